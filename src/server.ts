@@ -1,0 +1,2 @@
+import { placeholder } from '@tagtree/evidence';
+console.log(placeholder);
