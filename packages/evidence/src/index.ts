@@ -1,1 +1,14 @@
-export const placeholder = 1;
+export { canonicalize, EvidenceError, type Json } from './canonical.ts';
+export { type CheckedLog, checkLog } from './check-log.ts';
+export {
+  type Actor,
+  type Basis,
+  type EnvelopeBody,
+  type EventRow,
+  eventRowId,
+  hashText,
+  NO_PREV,
+  readBody,
+  toEventRow,
+} from './envelope.ts';
+export { derivedId, randomId } from './ids.ts';

@@ -1,0 +1,7 @@
+import { z } from 'zod';
+import type { EventType } from '../event-type.ts';
+import { Text } from '../text.ts';
+
+const data = z.strictObject({ note: Text(2_000).meta({ description: 'The remark' }) });
+
+export const noteAdded: EventType = { type: 'note-added', rev: 1, data, moves: false, evolve: (state) => state };

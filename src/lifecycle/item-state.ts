@@ -1,0 +1,35 @@
+import type { Status } from './statuses.ts';
+
+/** How much of an item is with which unit, at which place, in which status and grade. */
+export interface Holding {
+  unit?: string;
+  place?: string;
+  status: Status;
+  grade?: string;
+  /** Decimal text; equipment has 1. */
+  quantity: string;
+  /** The status to go back to after maintenance, or when what was lost is found. */
+  before?: Status;
+  /** The occurredAt that set each part. */
+  since: { status: string; quantity: string; unit?: string; place?: string; grade?: string };
+}
+
+/** What an item's log adds up to. Equipment has exactly one holding; a lot has one or more balances, no two alike in unit, place, status and grade. */
+export interface ItemState {
+  kind: 'equipment' | 'lot';
+  /** With separators. */
+  code: string;
+  /** `'<framework>:<path>'` */
+  class: string;
+  title: { vi?: string; en?: string };
+  aliases: { scheme: string; value: string }[];
+  attributes: Record<string, string>;
+  uom?: string;
+  holdings: Holding[];
+  /** Ids of events that claimed a name and may not be recorded any more. */
+  released?: string[];
+  /** Nothing but an abandoned registration: there is no such item. */
+  abandoned?: true;
+  registeredAt: string;
+  updatedAt: string;
+}

@@ -1,0 +1,69 @@
+import mongoose, { type Connection, Schema } from 'mongoose';
+import type { ClassState } from '../../reference/framework-log.ts';
+import { defineCollection, isDuplicateKey, strictSchema } from '../define-collection.ts';
+
+const { trusted } = mongoose;
+
+/** `_id` is `'<framework>:<path>'`; `seq` is the event of the framework's log that last touched the class. */
+export type ClassDocument = ClassState & { _id: string; framework: string; seq: number };
+
+const classSchema = new Schema<ClassDocument>(
+  {
+    _id: { type: String, required: true },
+    framework: { type: String, required: true },
+    path: { type: String, required: true },
+    parent: String,
+    leaf: { type: Boolean, required: true },
+    title: Schema.Types.Mixed,
+    itemKind: String,
+    attributes: Schema.Types.Mixed,
+    closed: Boolean,
+    successor: String,
+    seq: { type: Number, required: true },
+  },
+  strictSchema,
+);
+classSchema.index({ framework: 1, parent: 1, path: 1 });
+
+export function createClasses(connection: Connection) {
+  const model = defineCollection<ClassDocument>(connection, 'classes', classSchema);
+  return {
+    model,
+
+    async find(id: string): Promise<ClassDocument | undefined> {
+      return (await model.findById(id).lean<ClassDocument>()) ?? undefined;
+    },
+
+    async findMany(ids: readonly string[]): Promise<ClassDocument[]> {
+      return model.find({ _id: trusted({ $in: [...ids] }) }).lean<ClassDocument[]>();
+    },
+
+    /** The nodes below a parent path (`''` for the top), in order of their paths, after `after`. */
+    async children(framework: string, parent: string, after: string, limit: number): Promise<ClassDocument[]> {
+      return model
+        .find({ framework, parent, path: trusted({ $gt: after }) })
+        .sort({ path: 1 })
+        .limit(limit)
+        .lean<ClassDocument[]>();
+    },
+
+    ofFramework(framework: string): AsyncIterable<ClassDocument> {
+      return model.find({ framework }).lean<ClassDocument>().cursor();
+    },
+
+    /** Writes what events made of classes; an older event never overwrites what a newer one wrote. */
+    async save(documents: readonly ClassDocument[]): Promise<void> {
+      if (documents.length === 0) return;
+      const operations = documents.map(({ _id, ...fields }) => ({
+        replaceOne: { filter: { _id, seq: { $lt: fields.seq } }, replacement: fields, upsert: true },
+      }));
+      try {
+        await model.collection.bulkWrite(operations as never[], { ordered: false });
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+    },
+  };
+}
+
+export type Classes = ReturnType<typeof createClasses>;

@@ -1,0 +1,112 @@
+import mongoose, { type Connection, Schema } from 'mongoose';
+import { defineCollection, isDuplicateKey, strictSchema } from '../define-collection.ts';
+
+const { trusted } = mongoose;
+
+/** Consecutive serial numbers of one class, taken at once. The runs are the counter: the next one starts where the last one ends. */
+export interface Run {
+  _id: string;
+  class: string;
+  from: number;
+  to: number;
+  purpose: 'issue' | 'block' | 'pool' | 'import';
+  request: string;
+  takenAt: string;
+  takenBy: string;
+  block?: string;
+  note?: string;
+  voided?: 'voiding' | 'void';
+}
+
+const runSchema = new Schema<Run>(
+  {
+    _id: { type: String, required: true, immutable: true },
+    class: { type: String, required: true, immutable: true },
+    from: { type: Number, required: true, immutable: true },
+    to: { type: Number, required: true, immutable: true },
+    purpose: { type: String, required: true, immutable: true },
+    request: { type: String, required: true, immutable: true },
+    takenAt: { type: String, required: true, immutable: true },
+    takenBy: { type: String, required: true, immutable: true },
+    block: { type: String, immutable: true },
+    note: { type: String, immutable: true },
+    voided: String,
+  },
+  strictSchema,
+);
+runSchema.index({ class: 1, request: 1 }, { unique: true });
+runSchema.index({ class: 1, from: 1 });
+runSchema.index({ block: 1 });
+
+export function runId(classKey: string, from: number): string {
+  return `${classKey}/${String(from).padStart(12, '0')}`;
+}
+
+export function createRuns(connection: Connection) {
+  const model = defineCollection<Run>(connection, 'runs', runSchema);
+  return {
+    model,
+
+    async last(classKey: string): Promise<Run | undefined> {
+      return (await model.findOne({ class: classKey }).sort({ from: -1 }).lean()) ?? undefined;
+    },
+
+    async byRequest(classKey: string, request: string): Promise<Run | undefined> {
+      return (await model.findOne({ class: classKey, request }).lean()) ?? undefined;
+    },
+
+    /** The run that a serial number of the class belongs to, if it was ever taken. */
+    async holding(classKey: string, serial: number): Promise<Run | undefined> {
+      const run = await model
+        .findOne({ class: classKey, from: trusted({ $lte: serial }) })
+        .sort({ from: -1 })
+        .lean();
+      return run && run.to >= serial ? run : undefined;
+    },
+
+    /** Inserts a run; false when another taker was first (at this number, or for this request). */
+    async insert(run: Run): Promise<boolean> {
+      try {
+        await model.collection.insertOne({ ...run } as never);
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        const stored = await model.findById(run._id).lean();
+        if (stored) return stored.request === run.request;
+        throw error;
+      }
+    },
+
+    async lastPool(classKey: string): Promise<Run | undefined> {
+      return (await model.findOne({ class: classKey, purpose: 'pool' }).sort({ from: -1 }).lean()) ?? undefined;
+    },
+
+    async block(id: string): Promise<Run | undefined> {
+      return (await model.findOne({ block: id }).lean()) ?? undefined;
+    },
+
+    /** Blocks in the order of their ids, after `after`. */
+    async blocks(after: string, limit: number): Promise<Run[]> {
+      return model
+        .find({ block: trusted({ $gt: after }) })
+        .sort({ block: 1 })
+        .limit(limit)
+        .lean();
+    },
+
+    async setVoided(id: string, voided: 'voiding' | 'void'): Promise<void> {
+      await model.updateOne({ _id: id }, { $set: { voided } });
+    },
+
+    async voiding(): Promise<Run[]> {
+      return model.find({ voided: 'voiding' }).lean();
+    },
+
+    /** All runs of a class in order; for capacity and for the checks of the account. */
+    ofClass(classKey: string): AsyncIterable<Run> {
+      return model.find({ class: classKey }).sort({ from: 1 }).lean().cursor();
+    },
+  };
+}
+
+export type Runs = ReturnType<typeof createRuns>;

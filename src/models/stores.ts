@@ -1,0 +1,43 @@
+import type { Connection } from 'mongoose';
+import { createClasses } from './codes/classes.ts';
+import { createFrameworks } from './codes/frameworks.ts';
+import { createNames } from './codes/names.ts';
+import { createRuns } from './codes/runs.ts';
+import { createEvents } from './evidence/events.ts';
+import { createItems } from './items/items.ts';
+import { createRejectedScans } from './items/rejected-scans.ts';
+import { createKeys } from './reference/keys.ts';
+import { createSettings } from './reference/settings.ts';
+import { createTreeNodes } from './reference/tree-nodes.ts';
+import { createIdempotency } from './work/idempotency.ts';
+import { createImports } from './work/imports.ts';
+import { createLeases } from './work/leases.ts';
+
+/** All stores over one connection. Nothing is read or written until one is asked. */
+export function createStores(connection: Connection) {
+  const units = createTreeNodes(connection, 'units');
+  const places = createTreeNodes(connection, 'places');
+  return {
+    events: createEvents(connection),
+    names: createNames(connection),
+    runs: createRuns(connection),
+    frameworks: createFrameworks(connection),
+    classes: createClasses(connection),
+    items: createItems(connection, { units, places }),
+    rejectedScans: createRejectedScans(connection),
+    units,
+    places,
+    keys: createKeys(connection),
+    settings: createSettings(connection),
+    idempotency: createIdempotency(connection),
+    imports: createImports(connection),
+    leases: createLeases(connection),
+  };
+}
+
+export type Stores = ReturnType<typeof createStores>;
+
+/** Makes the collections and indexes that are missing. Unique ones must stand before the first write. */
+export async function ensureIndexes(connection: Connection): Promise<void> {
+  await Promise.all(Object.values(connection.models).map((model) => model.createIndexes()));
+}

@@ -1,0 +1,160 @@
+import mongoose, { type Connection, Schema } from 'mongoose';
+import { defineCollection, strictSchema } from '../define-collection.ts';
+
+const { trusted } = mongoose;
+
+export type ImportState = 'planning' | 'planned' | 'applying' | 'applied' | 'failed';
+
+export interface ImportDocument {
+  _id: string;
+  state: ImportState;
+  sha256: string;
+  fileName?: string;
+  plan: Record<string, unknown>;
+  client: string;
+  createdAt: string;
+  updatedAt: string;
+  /** When applying began: the `recordedAt` of all events it makes, so that running it again makes the same bytes. */
+  applyingSince?: string;
+  counts: { rows: number; create: number; error: number; items: number };
+  /** Lines of the file done so far while applying. */
+  progress: { rows: number; items: number };
+  failure?: Record<string, unknown>;
+}
+
+/** One line of the file and what will become of it. `first` is the index of its first piece among the pieces of its class. */
+export interface ImportRow {
+  _id: string;
+  import: string;
+  line: number;
+  outcome: 'create' | 'error';
+  reason?: string;
+  params?: Record<string, unknown>;
+  class?: string;
+  first?: number;
+  pieces?: number;
+  planned?: Record<string, unknown>;
+  done?: boolean;
+}
+
+const importSchema = new Schema<ImportDocument>(
+  {
+    _id: { type: String, required: true },
+    state: { type: String, required: true },
+    sha256: { type: String, required: true },
+    fileName: String,
+    plan: Schema.Types.Mixed,
+    client: String,
+    createdAt: String,
+    updatedAt: String,
+    applyingSince: String,
+    counts: Schema.Types.Mixed,
+    progress: Schema.Types.Mixed,
+    failure: Schema.Types.Mixed,
+  },
+  strictSchema,
+);
+importSchema.index({ sha256: 1 });
+importSchema.index({ state: 1 });
+
+const importRowSchema = new Schema<ImportRow>(
+  {
+    _id: { type: String, required: true },
+    import: { type: String, required: true },
+    line: { type: Number, required: true },
+    outcome: { type: String, required: true },
+    reason: String,
+    params: Schema.Types.Mixed,
+    class: String,
+    first: Number,
+    pieces: Number,
+    planned: Schema.Types.Mixed,
+    done: Boolean,
+  },
+  strictSchema,
+);
+
+export function importRowId(importId: string, line: number): string {
+  return `${importId}/${String(line).padStart(9, '0')}`;
+}
+
+export function createImports(connection: Connection) {
+  const model = defineCollection<ImportDocument>(connection, 'imports', importSchema);
+  const rows = defineCollection<ImportRow>(connection, 'import-rows', importRowSchema);
+  const afterLine = (id: string, line: number) => ({
+    _id: trusted({ $gt: importRowId(id, line), $lte: importRowId(id, 999_999_999) }),
+  });
+  return {
+    model,
+    rows,
+
+    async insert(document: ImportDocument): Promise<void> {
+      await model.collection.insertOne({ ...document } as never);
+    },
+
+    async find(id: string): Promise<ImportDocument | undefined> {
+      return (await model.findById(id).lean<ImportDocument>()) ?? undefined;
+    },
+
+    /** An import of the same file that has not failed. */
+    async bySha256(sha256: string): Promise<ImportDocument | undefined> {
+      const found = await model
+        .findOne({ sha256, state: trusted({ $in: ['planning', 'planned', 'applying', 'applied'] }) })
+        .lean<ImportDocument>();
+      return found ?? undefined;
+    },
+
+    async inState(state: ImportState): Promise<ImportDocument[]> {
+      return model.find({ state }).sort({ _id: 1 }).lean<ImportDocument[]>();
+    },
+
+    /** Imports in the order of their ids, after `after`. */
+    async page(after: string, limit: number): Promise<ImportDocument[]> {
+      return model
+        .find({ _id: trusted({ $gt: after }) })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<ImportDocument[]>();
+    },
+
+    /** Changes an import if it is in one of `states`; false when it is not. */
+    async change(id: string, states: readonly ImportState[], set: Partial<ImportDocument>): Promise<boolean> {
+      const result = await model.updateOne({ _id: id, state: trusted({ $in: [...states] }) }, { $set: set });
+      return result.matchedCount === 1;
+    },
+
+    async insertRows(documents: readonly ImportRow[]): Promise<void> {
+      if (documents.length === 0) return;
+      await rows.collection.insertMany(documents as never[], { ordered: false });
+    },
+
+    /** Rows after a line, in order; of one outcome when given. */
+    async rowsAfter(id: string, line: number, limit: number, outcome?: string): Promise<ImportRow[]> {
+      return rows
+        .find({ ...afterLine(id, line), ...(outcome && { outcome }) })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<ImportRow[]>();
+    },
+
+    /** The rows that still have to be applied, in the order of the file. */
+    rowsToApply(id: string): AsyncIterable<ImportRow> {
+      return rows
+        .find({ ...afterLine(id, 0), outcome: 'create', done: trusted({ $exists: false }) })
+        .sort({ _id: 1 })
+        .lean<ImportRow>()
+        .cursor({ batchSize: 500 });
+    },
+
+    allRows(id: string): AsyncIterable<ImportRow> {
+      return rows.find(afterLine(id, 0)).sort({ _id: 1 }).lean<ImportRow>().cursor({ batchSize: 500 });
+    },
+
+    async setRowsDone(ids: readonly string[]): Promise<void> {
+      if (ids.length === 0) return;
+      await rows.collection.updateMany({ _id: { $in: [...ids] } } as never, { $set: { done: true } });
+    },
+  };
+}
+
+export type Imports = ReturnType<typeof createImports>;

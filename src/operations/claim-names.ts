@@ -1,0 +1,53 @@
+import { derivedId } from '@tagtree/evidence';
+import { DomainError } from '../errors.ts';
+import type { NameEntry } from '../models/codes/names.ts';
+import type { Asker, Deps } from './deps.ts';
+import { evolveItem, itemProjection } from './item-projection.ts';
+import { catchUp } from './projection.ts';
+import { sealNext } from './seal-next.ts';
+
+/**
+ * Claims names for an event that is about to be recorded (writes.md, rule 5). A name that another subject's log really has is answered as a rival;
+ * a claim that no event uses is settled in its owner's log and then taken. Names already ours are success.
+ */
+export async function claimNames(deps: Deps, asker: Asker, entries: readonly NameEntry[]): Promise<NameEntry | undefined> {
+  const rivals = await deps.stores.names.claim(entries);
+  for (const entry of entries) {
+    const rival = rivals.get(entry._id);
+    if (!rival) continue;
+    if (rival.void || (await claimCounts(deps, asker, rival))) return rival;
+    if (!(await deps.stores.names.takeOver(rival, entry))) throw new DomainError('busy', { name: entry._id });
+  }
+  return undefined;
+}
+
+/** Whether the owner's log has the event of a claim; when it has not, the log is made to say so, whoever wins that race decides. */
+export async function claimCounts(deps: Deps, asker: Asker, claim: NameEntry): Promise<boolean> {
+  const { subject, event } = claim;
+  if (subject === undefined || event === undefined) return true;
+  if (await deps.stores.events.byId(subject, event)) return true;
+  await settleClaim(deps, asker, subject, event);
+  return (await deps.stores.events.byId(subject, event)) !== undefined;
+}
+
+/** `registration-abandoned` at seq 1 for an item without a log, else `claim-released` at its next seq. */
+async function settleClaim(deps: Deps, asker: Asker, subject: string, event: string): Promise<void> {
+  const projection = itemProjection(deps.stores);
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    const current = await catchUp(deps.stores.events, { evolve: evolveItem }, subject, undefined);
+    if (current?.state.abandoned || current?.state.released?.includes(event)) return;
+    if (await deps.stores.events.byId(subject, event)) return;
+    const now = deps.now();
+    const type = current ? 'claim-released' : 'registration-abandoned';
+    const { row, body } = sealNext(
+      current?.head,
+      { id: derivedId(event, type), type, rev: 1, occurredAt: now.toISOString(), data: current ? { event } : {} },
+      { origin: deps.origin, actor: asker.actor, subject: { kind: 'item', id: subject }, now },
+    );
+    if ((await deps.stores.events.insert(row)) === 'taken') continue;
+    const state = evolveItem(current?.state, body);
+    await projection.save(subject, { state, head: { seq: row.seq, hash: row.hash, recordedAt: row.recordedAt } });
+    return;
+  }
+  throw new DomainError('busy', { subject });
+}

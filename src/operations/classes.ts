@@ -1,0 +1,165 @@
+import { derivedId } from '@tagtree/evidence';
+import { DomainError } from '../errors.ts';
+import type { ClassDocument } from '../models/codes/classes.ts';
+import { classWithinReach } from '../models/items/item-filter.ts';
+import type { Reach } from '../models/reach.ts';
+import type { ClassState } from '../reference/framework-log.ts';
+import type { Title } from '../reference/title.ts';
+import type { Asker, Deps } from './deps.ts';
+import { recordReference } from './record-reference.ts';
+import { frameworkProjection, referenceSubject } from './reference-projections.ts';
+
+export interface NewClass {
+  path: string;
+  title: Title;
+  itemKind?: 'equipment' | 'lot';
+  attributes?: Record<string, unknown>;
+  successor?: string;
+}
+
+/**
+ * Adds a class, and the nodes above it that are missing, with their segment as title. Throws `exists` when the class is there, `invalid-request`
+ * with every mistake of the path, or for a leaf without `itemKind`.
+ */
+export async function addClass(deps: Deps, asker: Asker, seed: string, framework: string, added: NewClass): Promise<ClassDocument> {
+  await addClasses(deps, asker, seed, framework, [added], { refuseExisting: true });
+  const found = await deps.stores.classes.find(`${framework}:${added.path}`);
+  if (!found) throw new DomainError('busy', { class: added.path });
+  return found;
+}
+
+/** Adds many classes by one event; those that are there already are left as they are, unless `refuseExisting`. */
+export async function addClasses(
+  deps: Deps,
+  asker: Asker,
+  seed: string,
+  framework: string,
+  added: readonly NewClass[],
+  { refuseExisting = false } = {},
+): Promise<void> {
+  const compiled = await deps.catalog.current(framework);
+  const wanted = new Map<string, ClassState>();
+  for (const each of added) {
+    const mistake = compiled.classMistake(each.path);
+    if (mistake) throw new DomainError('invalid-request', {}, [{ pointer: '#/body/path', code: mistake, params: { path: each.path } }]);
+    for (const node of compiled.pathsDownTo(each.path)) if (!wanted.has(node)) wanted.set(node, plainNode(compiled.parentPath(node), node, compiled.classSegments(node)));
+    wanted.set(each.path, newNode(compiled.parentPath(each.path), each, compiled.isLeafPath(each.path)));
+  }
+  const names = [...wanted.keys()].map((path) => `${framework}:${path}`);
+  for (let attempt = 0; attempt < 8; attempt += 1) {
+    const there = new Set((await deps.stores.classes.findMany(names)).map((each) => each.path));
+    const clash = refuseExisting && added.find((each) => there.has(each.path));
+    if (clash) await refuseUnlessOurs(deps, seed, framework, clash.path);
+    const classes = [...wanted.values()].filter((each) => !there.has(each.path));
+    if (classes.length === 0) return;
+    const head = (await deps.stores.frameworks.find(framework))?.head.seq ?? 0;
+    if (await recordClasses(deps, asker, seed, framework, classes, head)) return;
+  }
+  throw new DomainError('busy', { framework });
+}
+
+async function refuseUnlessOurs(deps: Deps, seed: string, framework: string, path: string): Promise<void> {
+  const ours = await deps.stores.events.byId(referenceSubject('framework', framework), derivedId(seed, 'classes-added'));
+  if (!ours) throw new DomainError('exists', { class: `${framework}:${path}` });
+}
+
+/** Records the event if the framework's log still stands where the classes were read; false when they must be read again. */
+async function recordClasses(
+  deps: Deps,
+  asker: Asker,
+  seed: string,
+  framework: string,
+  classes: readonly ClassState[],
+  head: number,
+): Promise<boolean> {
+  try {
+    await recordReference(deps, asker, {
+      projection: frameworkProjection(deps.stores),
+      subject: referenceSubject('framework', framework),
+      seed,
+      type: 'classes-added',
+      data: { classes },
+      accept: (current) => current?.seq === head,
+      check: (state) => {
+        if (!state) throw new DomainError('not-found');
+      },
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'stale') return false;
+    throw error;
+  }
+}
+
+function plainNode(parent: string, path: string, segments: readonly string[]): ClassState {
+  const segment = segments.at(-1) ?? path;
+  return { path, parent, leaf: false, title: { vi: segment, en: segment } };
+}
+
+function newNode(parent: string, added: NewClass, leaf: boolean): ClassState {
+  if (leaf && !added.itemKind) {
+    throw new DomainError('invalid-request', {}, [{ pointer: '#/body/itemKind', code: 'leaf-without-item-kind' }]);
+  }
+  if (!leaf && added.itemKind) {
+    throw new DomainError('invalid-request', {}, [{ pointer: '#/body/itemKind', code: 'item-kind-on-branch' }]);
+  }
+  return { ...added, parent, leaf };
+}
+
+export interface ClassChange {
+  title?: Title;
+  attributes?: Record<string, unknown>;
+  closed?: true;
+  successor?: string;
+}
+
+/** Describes or closes a class; its path never changes. */
+export async function describeClass(
+  deps: Deps,
+  asker: Asker,
+  seed: string,
+  target: { framework: string; path: string },
+  change: ClassChange,
+): Promise<ClassDocument> {
+  const id = `${target.framework}:${target.path}`;
+  const before = await findClass(deps, id, asker.reach);
+  const { closed, ...described } = change;
+  await recordReference(deps, asker, {
+    projection: frameworkProjection(deps.stores, [before]),
+    subject: referenceSubject('framework', target.framework),
+    seed,
+    type: closed ? 'class-closed' : 'class-described',
+    data: { path: target.path, ...described },
+    check: (state) => {
+      if (!state) throw new DomainError('not-found');
+    },
+  });
+  return findClass(deps, id, asker.reach);
+}
+
+export async function findClass(deps: Deps, id: string, reach: Reach): Promise<ClassDocument> {
+  const found = classWithinReach(id, reach) ? await deps.stores.classes.find(id) : undefined;
+  if (!found) throw new DomainError('not-found');
+  return found;
+}
+
+/** How many numbers a leaf has, and how many have an account. A process's pool counts only as far as it was drawn from. */
+export async function classCapacity(deps: Deps, found: ClassDocument): Promise<{ total: number; used: number; free: number }> {
+  if (!found.leaf) throw new DomainError('class-not-leaf', { class: found._id });
+  const compiled = await deps.catalog.current(found.framework);
+  const total = compiled.capacity(found.path);
+  let used = 0;
+  for await (const run of deps.stores.runs.ofClass(found._id)) {
+    if (run.purpose !== 'pool') used += run.to - run.from + 1;
+    else used += await drawnFrom(deps, found, run.from, run.to);
+  }
+  return { total, used, free: total - used };
+}
+
+async function drawnFrom(deps: Deps, found: ClassDocument, from: number, to: number): Promise<number> {
+  const compiled = await deps.catalog.current(found.framework);
+  const names = Array.from({ length: to - from + 1 }, (_, index) => {
+    return `code:${compiled.toCompact(compiled.formatCode(found.path, from + index))}`;
+  });
+  return (await deps.stores.names.findMany(names)).length;
+}

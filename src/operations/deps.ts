@@ -1,0 +1,23 @@
+import type { Actor } from '@tagtree/evidence';
+import type { Reach } from '../models/reach.ts';
+import type { Stores } from '../models/stores.ts';
+import type { FrameworkCatalog } from './framework-catalog.ts';
+import type { NumberPools } from './number-pools.ts';
+
+/** What operations work with. Clock and ids come in, so that a test can hand in its own. */
+export interface Deps {
+  stores: Stores;
+  now(): Date;
+  /** IANA name of the site's time zone: days and "as of" mean it. */
+  zone: string;
+  /** The id of this server, in every event it records. */
+  origin: string;
+  catalog: FrameworkCatalog;
+  pools: NumberPools;
+}
+
+/** Who asks, and how far they see. */
+export interface Asker {
+  actor: Actor;
+  reach: Reach;
+}

@@ -1,0 +1,46 @@
+import { eventRowId } from '@tagtree/evidence';
+import type { NameEntry } from '../models/codes/names.ts';
+import { finishVoiding } from './blocks.ts';
+import { claimCounts } from './claim-names.ts';
+import type { Asker, Deps } from './deps.ts';
+import { serverAsker } from './open-site.ts';
+
+const STALE_AFTER_MS = 60_000;
+const LOOK_BACK_MS = 180_000;
+const CHUNK = 500;
+
+/**
+ * Settles what a crash left half done (writes.md, "who heals it": finish): claims older than 60 seconds that no event uses, blocks in the middle of
+ * being voided. Settling is decided in the owner's log, so a slow registration that is still under way loses cleanly or wins cleanly.
+ * Looks at the last three minutes, and after a pause at the three minutes before it.
+ */
+export async function finish(deps: Deps): Promise<{ released: number; voided: number }> {
+  const asker = serverAsker(deps.origin);
+  const now = deps.now().getTime();
+  const latest = await deps.stores.events.latest();
+  const from = Math.min(now, latest ? Date.parse(latest.recordedAt) : now) - LOOK_BACK_MS;
+  const claims = deps.stores.names.claimedBetween(new Date(from).toISOString(), new Date(now - STALE_AFTER_MS).toISOString());
+  let released = 0;
+  let chunk: NameEntry[] = [];
+  for await (const claim of claims) {
+    if (!claim.void) chunk.push(claim);
+    if (chunk.length === CHUNK) released += await release(deps, asker, chunk.splice(0));
+  }
+  released += await release(deps, asker, chunk);
+  const voiding = await deps.stores.runs.voiding();
+  for (const run of voiding) await finishVoiding(deps, asker, run, 'voiding finished');
+  return { released, voided: voiding.length };
+}
+
+/** Drops the claims that don't count. Nearly all are by a registration that is there: those are told by one query. */
+async function release(deps: Deps, asker: Asker, claims: readonly NameEntry[]): Promise<number> {
+  const firsts = await deps.stores.events.byRowIds(claims.map(({ subject }) => eventRowId(subject ?? '', 1)));
+  const registered = new Map(firsts.map((row) => [row.subject, row.id]));
+  let released = 0;
+  for (const claim of claims) {
+    if (registered.get(claim.subject ?? '') === claim.event || (await claimCounts(deps, asker, claim))) continue;
+    await deps.stores.names.drop(claim);
+    released += 1;
+  }
+  return released;
+}

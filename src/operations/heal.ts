@@ -1,0 +1,60 @@
+import type { EventRow } from '@tagtree/evidence';
+import { itemProjection } from './item-projection.ts';
+import type { Deps } from './deps.ts';
+import { catchUp, type Projection } from './projection.ts';
+import { frameworkProjection, keyProjection, settingProjection, treeNodeProjection } from './reference-projections.ts';
+import type { Stores } from '../models/stores.ts';
+
+const WINDOW_MS = 120_000;
+
+/** Every kind of subject with the projection of its log. */
+export function projections(stores: Stores): Map<string, Projection<unknown>> {
+  const all = [
+    itemProjection(stores),
+    treeNodeProjection(stores, 'unit'),
+    treeNodeProjection(stores, 'place'),
+    frameworkProjection(stores),
+    keyProjection(stores),
+    settingProjection(stores),
+  ] as Projection<unknown>[];
+  return new Map(all.map((projection) => [projection.kind, projection]));
+}
+
+/**
+ * Brings projections up to their logs for every subject with an event in the last two minutes before the newest one (writes.md, rule 8): what a
+ * crash between an event and its projection left. Answers how many were behind.
+ */
+export async function heal(deps: Deps): Promise<number> {
+  const latest = await deps.stores.events.latest();
+  if (!latest) return 0;
+  const since = new Date(Date.parse(latest.recordedAt) - WINDOW_MS).toISOString();
+  const byKind = projections(deps.stores);
+  let healed = 0;
+  for await (const [subject, seq] of deps.stores.events.subjectsSince(since)) {
+    if (await healSubject(deps, byKind, subject, seq)) healed += 1;
+  }
+  return healed;
+}
+
+async function healSubject(
+  deps: Deps,
+  byKind: ReadonlyMap<string, Projection<unknown>>,
+  subject: string,
+  seq: number,
+): Promise<boolean> {
+  const first = await deps.stores.events.bySeq(subject, 1);
+  const projection = first && byKind.get(kindOf(first));
+  if (!projection) return false;
+  const stored = await projection.load(subject);
+  if (stored && stored.head.seq >= seq) return false;
+  // A framework's classes are folded from what they were before, which only the whole log knows.
+  const from = projection.kind === 'framework' ? undefined : stored;
+  const current = await catchUp(deps.stores.events, projection, subject, from);
+  if (current) await projection.save(subject, current);
+  return true;
+}
+
+/** The kind stands in the body alone; it is the same in every event of a log. */
+export function kindOf(row: EventRow): string {
+  return (JSON.parse(row.body) as { subject: { kind: string } }).subject.kind;
+}

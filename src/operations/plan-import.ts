@@ -1,0 +1,132 @@
+import { createReadStream } from 'node:fs';
+import { derivedId } from '@tagtree/evidence';
+import { DomainError, type Mistake } from '../errors.ts';
+import { type CsvRow, readCsv } from '../imports/csv-rows.ts';
+import { type ImportPlan, planMistakes } from '../imports/import-plan.ts';
+import { compilePlan, type PlannedRow, planRow } from '../imports/plan-row.ts';
+import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
+import type { Asker, Deps } from './deps.ts';
+
+export interface UploadedImport {
+  plan: ImportPlan;
+  again: boolean;
+  /** Where the file lies, and its SHA-256 in hex. */
+  path: string;
+  sha256: string;
+  fileName?: string;
+  client: string;
+}
+
+const CHUNK = 500;
+
+/** Takes an upload and says, row by row, what applying it would do (writes.md, "import: plan"): import `planning`; rows; `planned`. Nothing else is written. */
+export async function planImport(deps: Deps, asker: Asker, seed: string, upload: UploadedImport): Promise<ImportDocument> {
+  const id = derivedId(seed, 'import');
+  const there = await deps.stores.imports.find(id);
+  if (there && there.state !== 'failed') return there;
+  if (!upload.again) await refuseRepeated(deps, upload.sha256);
+  const rows = readCsv(createReadStream(upload.path));
+  const header = await rows.next();
+  if (header.done) throw fileMistake({ pointer: '#/body/file', code: 'csv-empty' });
+  const mistakes = await planProblems(deps, asker, upload.plan, header.value.fields);
+  if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
+  await deps.stores.imports.insert(newImport(deps, id, upload));
+  try {
+    const counts = await planRows(deps, id, upload.plan, header.value.fields, rows);
+    const updatedAt = deps.now().toISOString();
+    await deps.stores.imports.change(id, ['planning'], { state: 'planned', counts, updatedAt });
+  } catch (error) {
+    await deps.stores.imports.change(id, ['planning'], { state: 'failed', updatedAt: deps.now().toISOString() });
+    throw error;
+  }
+  const planned = await deps.stores.imports.find(id);
+  if (!planned) throw new DomainError('not-found');
+  return planned;
+}
+
+function fileMistake(mistake: Mistake): DomainError {
+  return new DomainError('invalid-request', {}, [mistake]);
+}
+
+async function refuseRepeated(deps: Deps, sha256: string): Promise<void> {
+  const same = await deps.stores.imports.bySha256(sha256);
+  if (same) throw new DomainError('import-repeated', { import: same._id, state: same.state });
+}
+
+/** What is wrong with the plan itself: its shape was checked before; here its columns and its framework. */
+async function planProblems(deps: Deps, asker: Asker, plan: ImportPlan, header: readonly string[]): Promise<Mistake[]> {
+  const known = (await deps.catalog.published()).some((framework) => framework.key === plan.framework);
+  const unknown: Mistake = {
+    pointer: '#/body/plan/framework',
+    code: 'framework-unknown',
+    params: { framework: plan.framework },
+  };
+  const narrow = asker.reach.units !== 'all' || asker.reach.classes !== 'all';
+  const reach: Mistake = { pointer: '#/body/plan', code: 'reach-too-narrow' };
+  return [...(known ? [] : [unknown]), ...(narrow ? [reach] : []), ...planMistakes(plan, [...header])];
+}
+
+function newImport(deps: Deps, id: string, upload: UploadedImport): ImportDocument {
+  const now = deps.now().toISOString();
+  return {
+    _id: id,
+    state: 'planning',
+    sha256: upload.sha256,
+    ...(upload.fileName !== undefined && { fileName: upload.fileName }),
+    plan: { ...upload.plan },
+    client: upload.client,
+    createdAt: now,
+    updatedAt: now,
+    counts: { rows: 0, create: 0, error: 0, items: 0 },
+    progress: { rows: 0, items: 0 },
+  };
+}
+
+async function planRows(
+  deps: Deps,
+  id: string,
+  plan: ImportPlan,
+  header: readonly string[],
+  rows: AsyncIterable<CsvRow>,
+): Promise<ImportDocument['counts']> {
+  const framework = await deps.catalog.current(plan.framework);
+  const isLegalPath = (segments: readonly string[]) => {
+    const path = framework.joinPath(segments);
+    return framework.classMistake(path) ?? (framework.isLeafPath(path) || 'class-not-leaf');
+  };
+  const compiled = compilePlan(plan, [...header], isLegalPath);
+  const counts = { rows: 0, create: 0, error: 0, items: 0 };
+  // Pieces counted so far in each class: a piece's number follows from it once the class's run is taken.
+  const pieces = new Map<string, number>();
+  let chunk: ImportRow[] = [];
+  for await (const row of rows) {
+    const planned = planRow(row, compiled);
+    chunk.push(toImportRow(id, framework.joinPath, plan.framework, planned, pieces));
+    counts.rows += 1;
+    counts[planned.outcome] += 1;
+    if (planned.outcome === 'create') counts.items += planned.pieces;
+    if (chunk.length === CHUNK) {
+      await deps.stores.imports.insertRows(chunk);
+      chunk = [];
+    }
+  }
+  await deps.stores.imports.insertRows(chunk);
+  return counts;
+}
+
+function toImportRow(
+  id: string,
+  joinPath: (segments: readonly string[]) => string,
+  framework: string,
+  planned: PlannedRow,
+  pieces: Map<string, number>,
+): ImportRow {
+  const { line } = planned;
+  const base = { _id: importRowId(id, line), import: id, line };
+  if (planned.outcome === 'error') return { ...base, outcome: 'error', reason: planned.reason, params: planned.params ?? {} };
+  const classKey = `${framework}:${joinPath(planned.classPath)}`;
+  const first = pieces.get(classKey) ?? 0;
+  pieces.set(classKey, first + planned.pieces);
+  const { outcome, pieces: count, line: _, classPath, ...rest } = planned;
+  return { ...base, outcome, class: classKey, first, pieces: count, planned: rest };
+}

@@ -1,0 +1,108 @@
+import { canonicalize, type EnvelopeBody, type EventRow, readBody } from '@tagtree/evidence';
+import { aliasKey } from '../codes/alias-key.ts';
+import { isUniqueScheme } from '../codes/alias-schemes.ts';
+import { DomainError } from '../errors.ts';
+import { decide, type ItemCommand } from '../lifecycle/decide.ts';
+import type { ItemState } from '../lifecycle/item-state.ts';
+import type { ItemDocument } from '../models/items/items.ts';
+import { unitWithinReach } from '../models/items/item-filter.ts';
+import { type Append, type Appended, appendEvent } from './append-event.ts';
+import { claimNames } from './claim-names.ts';
+import type { Asker, Deps } from './deps.ts';
+import { itemOfDocument, itemProjection } from './item-projection.ts';
+import { refuseCodeLikeAliases } from './refuse-code-like-aliases.ts';
+import type { Draft } from './seal-next.ts';
+
+export interface RecordEvent {
+  item: ItemDocument;
+  command: ItemCommand;
+  via?: EnvelopeBody['via'];
+  /** Refuses with `stale` unless the item is still at one of these sequence numbers (If-Match). */
+  ifSeq?: (seq: number) => boolean;
+}
+
+/** Records one event of an item (writes.md, "record an event"; for a unique alias "name; event; item"). */
+export async function recordEvent(deps: Deps, asker: Asker, { item, command, via, ifSeq }: RecordEvent): Promise<Appended<ItemState>> {
+  await checkReferences(deps, asker, command);
+  await claimAlias(deps, asker, item, command);
+  const loaded = itemOfDocument(item);
+  return appendEvent(deps, {
+    ...itemAppend(deps, asker, item._id, command, via),
+    loaded,
+    ...(ifSeq && { accept: (head) => ifSeq(head?.seq ?? 0) }),
+  });
+}
+
+/** How a command becomes the next event of an item. */
+export function itemAppend(
+  deps: Deps,
+  asker: Asker,
+  id: string,
+  command: ItemCommand,
+  via: EnvelopeBody['via'],
+): Append<ItemState> {
+  return {
+    projection: itemProjection(deps.stores),
+    subject: id,
+    actor: asker.actor,
+    eventId: command.id,
+    isSame: (stored) => isSameCommand(stored, command),
+    decide: (state) => itemDraft(deps, state, command, via),
+  };
+}
+
+export function itemDraft(deps: Deps, state: ItemState | undefined, command: ItemCommand, via: EnvelopeBody['via']): Draft {
+  const { history, ...decided } = decide(state, command, { now: deps.now(), zone: deps.zone });
+  const how = { ...via, ...(history && { history }) };
+  return { ...decided, ...(Object.keys(how).length > 0 && { via: how }) };
+}
+
+/** The same content under the same id is a repeat; anything else is a misuse of the id. What the client left out isn't compared. */
+export function isSameCommand(stored: EventRow, command: ItemCommand): boolean {
+  const body = readBody(stored.body);
+  const given = { ...command.data, ...(command.note !== undefined && { note: command.note }) };
+  const sameData = Object.entries(given).every(([field, value]) => sameValue(body.data[field], value));
+  return (
+    body.type === command.type &&
+    sameData &&
+    (command.unit === undefined || command.unit === body.unit) &&
+    (command.place === undefined || command.place === body.place) &&
+    (command.basis === undefined || sameValue(body.basis, command.basis)) &&
+    (command.occurredAt === undefined || sameTime(command.occurredAt, body.occurredAt))
+  );
+}
+
+function sameValue(stored: unknown, sent: unknown): boolean {
+  if (stored === undefined || sent === undefined) return stored === sent;
+  return canonicalize(stored).normalize('NFC') === canonicalize(sent).normalize('NFC');
+}
+
+function sameTime(sent: string, stored: string): boolean {
+  return sent === stored || (sent.includes('T') && Date.parse(sent) === Date.parse(stored));
+}
+
+/** The unit and place that an event names must exist, and the unit lie within the asker's reach. */
+export async function checkReferences(deps: Deps, asker: Asker, event: { unit?: string; place?: string }): Promise<void> {
+  const { unit, place } = event;
+  const mistakes = [];
+  if (unit !== undefined) {
+    const known = (await deps.stores.units.find(unit)) && (await unitWithinReach(unit, asker.reach, deps.stores));
+    if (!known) mistakes.push({ pointer: '#/body/unit', code: 'unit-unknown', params: { unit } });
+  }
+  if (place !== undefined && !(await deps.stores.places.find(place))) {
+    mistakes.push({ pointer: '#/body/place', code: 'place-unknown', params: { place } });
+  }
+  if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
+}
+
+async function claimAlias(deps: Deps, asker: Asker, item: ItemDocument, command: ItemCommand): Promise<void> {
+  if (command.type !== 'alias-added') return;
+  const { scheme, value } = command.data ?? {};
+  if (typeof scheme !== 'string' || typeof value !== 'string') return;
+  await refuseCodeLikeAliases(deps, [{ value }]);
+  if (!isUniqueScheme(scheme)) return;
+  const name = `${scheme}:${aliasKey(value)}`;
+  const claimedAt = deps.now().toISOString();
+  const rival = await claimNames(deps, asker, [{ _id: name, subject: item._id, event: command.id, claimedAt }]);
+  if (rival) throw new DomainError('alias-taken', { alias: name });
+}

@@ -1,0 +1,150 @@
+import { derivedId, type EnvelopeBody } from '@tagtree/evidence';
+import { aliasKey } from '../codes/alias-key.ts';
+import { isUniqueScheme } from '../codes/alias-schemes.ts';
+import type { ParsedCode } from '../codes/parse-code.ts';
+import { DomainError } from '../errors.ts';
+import { decide } from '../lifecycle/decide.ts';
+import type { ClassDocument } from '../models/codes/classes.ts';
+import type { NameEntry } from '../models/codes/names.ts';
+import { appendEvent, type Appended } from './append-event.ts';
+import { claimNames } from './claim-names.ts';
+import type { Asker, Deps } from './deps.ts';
+import { splitClassKey } from './framework-catalog.ts';
+import { itemProjection } from './item-projection.ts';
+import type { ItemState } from '../lifecycle/item-state.ts';
+import { refuseCodeLikeAliases } from './refuse-code-like-aliases.ts';
+import { leafClass } from './resolve-class.ts';
+
+export interface RegisterItem {
+  class: string;
+  /** A reserved number to claim; without it one is drawn. */
+  reserved?: ParsedCode;
+  /** The client's id of the event, where the registration came as one. */
+  eventId?: string;
+  occurredAt?: string;
+  unit?: string;
+  place?: string;
+  basis?: EnvelopeBody['basis'];
+  via?: EnvelopeBody['via'];
+  note?: string;
+  title?: { vi?: string; en?: string };
+  quantity?: string;
+  uom?: string;
+  aliases?: { scheme: string; value: string }[];
+  attributes?: Record<string, string>;
+}
+
+export interface RegisteredItem extends Appended<ItemState> {
+  id: string;
+}
+
+/**
+ * Registers an item (writes.md, "register an item"): names (code, unique aliases); event 1; item. All ids come from the seed, so running it
+ * again after a crash, or twice at once, ends in the one item.
+ */
+export async function registerItem(deps: Deps, asker: Asker, seed: string, command: RegisterItem): Promise<RegisteredItem> {
+  const id = derivedId(seed, 'item');
+  const eventId = command.eventId ?? derivedId(seed, 'registered');
+  const there = await deps.stores.events.bySeq(id, 1);
+  if (there?.id === eventId) return { ...(await stateOf(deps, id)), id, outcome: 'repeated', row: there };
+  const leaf = await leafClass(deps, command.class, asker.reach);
+  await refuseCodeLikeAliases(deps, command.aliases ?? []);
+  const claimed = (await deps.stores.names.ofSubject(id)).find((entry) => entry._id.startsWith('code:'));
+  const code = await claimCode(deps, asker, command, { id, eventId, already: claimed });
+  await claimAliases(deps, asker, command, id, eventId);
+  const recorded = await recordRegistration(deps, asker, command, { id, eventId, code, leaf });
+  return { ...recorded, id };
+}
+
+async function stateOf(deps: Deps, id: string) {
+  const state = await itemProjection(deps.stores).load(id);
+  if (!state) throw new DomainError('busy', { item: id });
+  return state;
+}
+
+interface Claimant {
+  id: string;
+  eventId: string;
+  already: NameEntry | undefined;
+}
+
+/** The code with separators; its name is claimed when this returns. */
+async function claimCode(deps: Deps, asker: Asker, command: RegisterItem, claimant: Claimant): Promise<string> {
+  const { framework, path } = splitClassKey(command.class);
+  const compiled = await deps.catalog.current(framework);
+  if (claimant.already) return compiled.fromCompact(claimant.already._id.slice('code:'.length));
+  if (command.reserved) {
+    const rival = await claimNames(deps, asker, [nameEntry(deps, `code:${command.reserved.compact}`, claimant)]);
+    if (rival) throw new DomainError('code-taken', { code: command.reserved.code, void: rival.void !== undefined });
+    return command.reserved.code;
+  }
+  for (;;) {
+    const code = compiled.formatCode(path, await deps.pools.draw(deps, asker, command.class));
+    const entry = nameEntry(deps, `code:${compiled.toCompact(code)}`, claimant);
+    const rivals = await deps.stores.names.claim([entry]);
+    if (rivals.size === 0) return code;
+  }
+}
+
+function nameEntry(deps: Deps, name: string, claimant: { id: string; eventId: string }): NameEntry {
+  return { _id: name, subject: claimant.id, event: claimant.eventId, claimedAt: deps.now().toISOString() };
+}
+
+async function claimAliases(deps: Deps, asker: Asker, command: RegisterItem, id: string, eventId: string) {
+  const entries = (command.aliases ?? [])
+    .filter(({ scheme }) => isUniqueScheme(scheme))
+    .map(({ scheme, value }) => nameEntry(deps, `${scheme}:${aliasKey(value)}`, { id, eventId }));
+  const rival = await claimNames(deps, asker, entries);
+  if (rival) throw new DomainError('alias-taken', { alias: rival._id });
+}
+
+interface Registration {
+  id: string;
+  eventId: string;
+  code: string;
+  leaf: ClassDocument;
+}
+
+async function recordRegistration(
+  deps: Deps,
+  asker: Asker,
+  command: RegisterItem,
+  { id, eventId, code, leaf }: Registration,
+): Promise<Appended<ItemState>> {
+  const { title, quantity, uom, aliases, attributes, unit, place, occurredAt, basis, note, via } = command;
+  const data = {
+    code,
+    class: command.class,
+    kind: leaf.itemKind ?? 'equipment',
+    ...(title && { title }),
+    ...(quantity !== undefined && { quantity }),
+    ...(uom !== undefined && { uom }),
+    ...(aliases && aliases.length > 0 && { aliases }),
+    ...(attributes && Object.keys(attributes).length > 0 && { attributes }),
+  };
+  return appendEvent(deps, {
+    projection: itemProjection(deps.stores),
+    subject: id,
+    actor: asker.actor,
+    eventId,
+    decide: (state) => {
+      if (state?.abandoned) throw new DomainError('busy', { item: id });
+      if (state) throw new DomainError('id-reused', { id: eventId });
+      const decided = decide(
+        undefined,
+        {
+          type: 'registered',
+          id: eventId,
+          data,
+          ...(occurredAt !== undefined && { occurredAt }),
+          ...(unit !== undefined && { unit }),
+          ...(place !== undefined && { place }),
+          ...(basis !== undefined && { basis }),
+          ...(note !== undefined && { note }),
+        },
+        { now: deps.now(), zone: deps.zone },
+      );
+      return { ...decided, ...(via && { via }) };
+    },
+  });
+}

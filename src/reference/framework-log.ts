@@ -1,0 +1,74 @@
+import type { EnvelopeBody } from '@tagtree/evidence';
+import type { FrameworkDefinition } from '../codes/framework-definition.ts';
+import type { Title } from './title.ts';
+
+export interface FrameworkVersion {
+  version: number;
+  state: 'draft' | 'published' | 'retired';
+  definition: FrameworkDefinition;
+  validFrom?: string;
+  publishedAt?: string;
+}
+
+/** What a framework's log adds up to, its classes apart: those are many and have documents of their own. */
+export interface FrameworkState {
+  key: string;
+  title: Title;
+  issuer?: string;
+  legalBasis?: string;
+  versions: FrameworkVersion[];
+}
+
+/** A node of the tree. `parent` is `''` for a node at the top; only a leaf has an `itemKind`. */
+export interface ClassState {
+  path: string;
+  parent: string;
+  leaf: boolean;
+  title: Title;
+  itemKind?: 'equipment' | 'lot';
+  attributes?: Record<string, unknown>;
+  closed?: boolean;
+  successor?: string;
+}
+
+type ClassChange = Partial<Omit<ClassState, 'path' | 'parent' | 'leaf'>> & { path: string };
+
+/**
+ * Folds one event of a framework's log. Types: framework-created, version-drafted, version-published.
+ * Events about classes leave this state as it is; `classesOf` says what they do.
+ */
+export function evolveFramework(state: FrameworkState | undefined, event: EnvelopeBody): FrameworkState {
+  const data = event.data as unknown as FrameworkState & FrameworkVersion;
+  if (event.type === 'framework-created') {
+    const { key, title, issuer, legalBasis } = data;
+    return { key, title, ...(issuer && { issuer }), ...(legalBasis && { legalBasis }), versions: [draftOf(data)] };
+  }
+  if (!state) throw new Error(`A framework's log starts with framework-created, not ${event.type}`);
+  if (event.type === 'version-drafted') return { ...state, versions: [...state.versions, draftOf(data)] };
+  if (event.type === 'version-published') {
+    const versions = state.versions.map((each) =>
+      each.version === data.version
+        ? { ...each, state: 'published' as const, publishedAt: event.recordedAt }
+        : each,
+    );
+    return { ...state, versions };
+  }
+  return state;
+}
+
+function draftOf(data: FrameworkVersion): FrameworkVersion {
+  const { version, definition, validFrom } = data;
+  return { version, state: 'draft', definition, ...(validFrom && { validFrom }) };
+}
+
+/** Folds one event into the classes it touches; `find` gives what a class was before. */
+export function evolveClasses(event: EnvelopeBody, find: (path: string) => ClassState | undefined): ClassState[] {
+  const data = event.data as unknown as { classes?: ClassState[] } & ClassChange;
+  if (event.type === 'classes-added') return data.classes ?? [];
+  if (event.type === 'class-described' || event.type === 'class-closed') {
+    const before = find(data.path);
+    if (!before) return [];
+    return [{ ...before, ...data, ...(event.type === 'class-closed' && { closed: true }) }];
+  }
+  return [];
+}

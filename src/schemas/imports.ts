@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { Instant } from './common.ts';
+
+export const ImportView = z
+  .object({
+    id: z.string().meta({ description: 'Id' }),
+    state: z.string().meta({ description: 'planning, planned, applying, applied or failed' }),
+    fileName: z.string().optional().meta({ description: 'Name of the file' }),
+    sha256: z.string().meta({ description: 'SHA-256 of the file' }),
+    createdAt: Instant.meta({ description: 'When it was uploaded' }),
+    updatedAt: Instant.meta({ description: 'When it last moved' }),
+    counts: z
+      .object({
+        rows: z.number().int().meta({ description: 'Lines, the header apart' }),
+        create: z.number().int().meta({ description: 'Lines that make items' }),
+        error: z.number().int().meta({ description: 'Lines that do not fit' }),
+        items: z.number().int().meta({ description: 'Items to be made' }),
+      })
+      .meta({ description: 'By outcome' }),
+    progress: z
+      .object({
+        rows: z.number().int().meta({ description: 'Lines applied' }),
+        items: z.number().int().meta({ description: 'Items made' }),
+      })
+      .meta({ description: 'How far applying has come' }),
+  })
+  .meta({ id: 'Import', description: 'An import' });
+
+export const ImportRowView = z
+  .object({
+    line: z.number().int().meta({ description: 'Line in the file; the header is 1' }),
+    outcome: z.string().meta({ description: 'create or error' }),
+    reason: z.string().optional().meta({ description: 'Why it does not fit' }),
+    detail: z.string().optional().meta({ description: 'The reason as a sentence' }),
+    codes: z.array(z.string()).optional().meta({ description: 'The codes of the items made' }),
+  })
+  .meta({ id: 'ImportRow', description: 'A line of the file and what becomes of it' });

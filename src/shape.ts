@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { DomainError, type Mistake } from './errors.ts';
+
+const { localeError: inVietnamese } = z.locales.vi();
+const { localeError: inEnglish } = z.locales.en();
+
+/** What a schema finds wrong with a value, as mistakes; their texts come from zod's own languages. `undefined` when nothing is wrong. */
+export function shapeMistakes(schema: z.ZodType, value: unknown, pointer: string): Mistake[] {
+  const english = schema.safeParse(value, { error: inEnglish });
+  if (english.success) return [];
+  const vietnamese = schema.safeParse(value, { error: inVietnamese });
+  const vi = vietnamese.success ? [] : vietnamese.error.issues;
+  return english.error.issues.map((issue, index) => ({
+    pointer: pointer + pointerTo(issue),
+    code: 'shape',
+    params: { en: issue.message, vi: vi[index]?.message ?? issue.message },
+  }));
+}
+
+/** An unknown field is pointed at by its own name, not by the object it stands in. */
+function pointerTo(issue: z.core.$ZodIssue): string {
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
+  return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** The parsed value, or `invalid-request` with every mistake. */
+export function parseShape<S extends z.ZodType>(schema: S, value: unknown, pointer: string): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new DomainError('invalid-request', {}, shapeMistakes(schema, value, pointer));
+}
