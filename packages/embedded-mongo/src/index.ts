@@ -1,1 +1,80 @@
-export const placeholder = 1;
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { lockDataDir } from './server/data-dir-lock.ts';
+
+export { DataDirInUse } from './server/data-dir-lock.ts';
+
+export interface EmbeddedMongo {
+  /** For the MongoDB driver or Mongoose. */
+  uri: string;
+  /** Lets commands under way finish, closes the files and gives the directory back. */
+  stop(): Promise<void>;
+}
+
+const FORMAT = 1;
+
+/**
+ * Starts a store in a directory (made if it is missing) and serves MongoDB's wire protocol on a unix socket that only this user reaches.
+ * Throws DataDirInUse, with the process that has it, when the directory is another's; and for a directory of a newer format.
+ */
+export async function startEmbeddedMongo({ dataDir }: { dataDir: string }): Promise<EmbeddedMongo> {
+  const unlock = lockDataDir(dataDir);
+  let directory: string | undefined;
+  try {
+    checkFormat(dataDir);
+    directory = mkdtempSync(join(tmpdir(), 'em-'));
+    const socketPath = join(directory, 'm.sock');
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { dataDir, socketPath } });
+    await message(worker, 'ready');
+    const stop = async () => {
+      worker.ref();
+      const stopped = message(worker, 'stopped');
+      worker.postMessage('stop');
+      await stopped;
+      await worker.terminate();
+      rmSync(directory as string, { recursive: true, force: true });
+      unlock();
+    };
+    worker.unref();
+    return { uri: `mongodb://${encodeURIComponent(socketPath)}/`, stop: once(stop) };
+  } catch (error) {
+    if (directory) rmSync(directory, { recursive: true, force: true });
+    unlock();
+    throw error;
+  }
+}
+
+function once(stop: () => Promise<void>): () => Promise<void> {
+  let stopping: Promise<void> | undefined;
+  return () => {
+    stopping ??= stop();
+    return stopping;
+  };
+}
+
+function message(worker: Worker, wanted: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (sent) => {
+      if (sent === wanted) resolve();
+    });
+    worker.once('error', reject);
+    worker.once('exit', (code) => reject(new Error(`The embedded store ended with code ${code}`)));
+  });
+}
+
+/** The directory says its format, so that a newer one is refused rather than misread. */
+function checkFormat(dataDir: string): void {
+  const path = join(dataDir, 'format');
+  let format: string;
+  try {
+    format = readFileSync(path, 'utf8').trim();
+  } catch {
+    writeFileSync(path, `${FORMAT}\n`, { mode: 0o600 });
+    return;
+  }
+  if (Number(format) !== FORMAT) {
+    throw new Error(`The data directory ${dataDir} has format ${format}; this version reads format ${FORMAT}`);
+  }
+}

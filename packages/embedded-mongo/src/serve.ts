@@ -1,0 +1,17 @@
+import { startEmbeddedMongo } from './index.ts';
+
+/** Serves one data directory and prints its URI: `node dist/serve.js DIRECTORY`. */
+const [dataDir] = process.argv.slice(2);
+if (!dataDir) {
+  console.error('usage: serve DIRECTORY');
+  process.exit(2);
+}
+const store = await startEmbeddedMongo({ dataDir });
+console.log(store.uri);
+const keepAlive = setInterval(() => undefined, 1 << 30);
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    clearInterval(keepAlive);
+    void store.stop();
+  });
+}

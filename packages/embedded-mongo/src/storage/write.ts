@@ -1,0 +1,121 @@
+import { type Doc, decode } from '../values/document.ts';
+import { encodeKey } from '../values/encode-key.ts';
+import { StoreError } from '../values/store-error.ts';
+import { type Bytes, type Catalog, keyPrefix, type StoredCollection, type StoredIndex } from './catalog.ts';
+import { type IndexEntries, indexEntries } from './index-keys.ts';
+
+const NOTHING = Buffer.alloc(0);
+
+/** Where a document lies: its collection's prefix and its encoded `_id`. */
+export function documentKey(collection: StoredCollection, id: unknown): Buffer {
+  return Buffer.concat([keyPrefix(collection, 0), encodeKey([id])]);
+}
+
+function secondary(collection: StoredCollection): StoredIndex[] {
+  return collection.indexes.filter(({ number }) => number !== 0);
+}
+
+/** Unique entries hold the document's key as value; others have it behind their own key. */
+function entryKey(collection: StoredCollection, index: StoredIndex, key: Buffer, id: Buffer): Buffer {
+  const prefix = keyPrefix(collection, index.number);
+  return index.unique ? Buffer.concat([prefix, key]) : Buffer.concat([prefix, key, id]);
+}
+
+/**
+ * Puts a document in, inside a write transaction. Everything that can fail is checked before the first byte is written, so a refusal leaves nothing behind.
+ * Throws 11000 with the index and the values in the way.
+ */
+export function insertDocument(bytes: Bytes, catalog: Catalog, collection: StoredCollection, doc: Doc, raw: Uint8Array): void {
+  const id = encodeKey([doc['_id']]);
+  const key = Buffer.concat([keyPrefix(collection, 0), id]);
+  if (bytes.get(key)) throw duplicateKey(collection, collection.indexes[0] as StoredIndex, [doc['_id']]);
+  const entries = entriesOf(collection, doc);
+  checkUnique(bytes, collection, entries, id);
+  void bytes.put(key, Buffer.from(raw));
+  putEntries(bytes, catalog, collection, entries, id);
+}
+
+type Entries = Map<StoredIndex, IndexEntries>;
+
+function entriesOf(collection: StoredCollection, doc: Doc): Entries {
+  return new Map(secondary(collection).map((index) => [index, indexEntries(doc, index)]));
+}
+
+function checkUnique(bytes: Bytes, collection: StoredCollection, entries: Entries, id: Buffer): void {
+  for (const [index, { entries: found }] of entries) {
+    if (!index.unique) continue;
+    for (const { key, values } of found) {
+      const holder = bytes.get(entryKey(collection, index, key, id));
+      if (holder && !holder.equals(id)) throw duplicateKey(collection, index, values);
+    }
+  }
+}
+
+function putEntries(bytes: Bytes, catalog: Catalog, collection: StoredCollection, entries: Entries, id: Buffer): void {
+  for (const [index, { entries: found, multikey }] of entries) {
+    for (const { key } of found) void bytes.put(entryKey(collection, index, key, id), index.unique ? id : NOTHING);
+    if (multikey && !index.multikey) {
+      index.multikey = true;
+      catalog.save();
+    }
+  }
+}
+
+/** Replaces a stored document by its next form; only index entries that differ are touched. */
+export function replaceDocument(bytes: Bytes, catalog: Catalog, collection: StoredCollection, before: Doc, after: Uint8Array): void {
+  const id = encodeKey([before['_id']]);
+  const next = entriesOf(collection, decode(after));
+  checkUnique(bytes, collection, next, id);
+  for (const [index, { entries }] of entriesOf(collection, before)) {
+    const kept = new Set(next.get(index)?.entries.map(({ key }) => key.toString('latin1')));
+    for (const { key } of entries) {
+      if (!kept.has(key.toString('latin1'))) void bytes.remove(entryKey(collection, index, key, id));
+    }
+  }
+  void bytes.put(Buffer.concat([keyPrefix(collection, 0), id]), Buffer.from(after));
+  putEntries(bytes, catalog, collection, next, id);
+}
+
+export function removeDocument(bytes: Bytes, collection: StoredCollection, doc: Doc): void {
+  const id = encodeKey([doc['_id']]);
+  for (const [index, { entries }] of entriesOf(collection, doc)) {
+    for (const { key } of entries) void bytes.remove(entryKey(collection, index, key, id));
+  }
+  void bytes.remove(Buffer.concat([keyPrefix(collection, 0), id]));
+}
+
+/** Fills a new index from the documents that are there; nothing is written when two of them clash. */
+export function fillIndex(bytes: Bytes, collection: StoredCollection, index: StoredIndex): void {
+  const start = keyPrefix(collection, 0);
+  const end = keyPrefix({ ...collection }, 1);
+  const pending = new Map<string, [Buffer, Buffer]>();
+  for (const { key, value } of bytes.getRange({ start, end })) {
+    const id = key.subarray(6);
+    const { entries, multikey } = indexEntries(decode(value), index);
+    index.multikey ||= multikey;
+    for (const entry of entries) {
+      const stored = entryKey(collection, index, entry.key, id);
+      const text = stored.toString('latin1');
+      if (index.unique && pending.has(text)) throw duplicateKey(collection, index, entry.values);
+      pending.set(text, [stored, index.unique ? Buffer.from(id) : NOTHING]);
+    }
+  }
+  for (const [key, value] of pending.values()) void bytes.put(key, value);
+}
+
+/** Removes every key that starts with a prefix. */
+export function removeAll(bytes: Bytes, start: Buffer, end: Buffer): void {
+  for (const key of [...bytes.getKeys({ start, end })]) void bytes.remove(key);
+}
+
+export function duplicateKey(collection: StoredCollection, index: StoredIndex, values: readonly unknown[]): StoreError {
+  const keyPattern = Object.fromEntries(index.fields.map(({ path, direction }) => [path, direction]));
+  const keyValue = Object.fromEntries(index.fields.map(({ path }, at) => [path, values[at] ?? null]));
+  const shown = index.fields.map(({ path }, at) => `${path}: ${JSON.stringify(values[at] ?? null)}`).join(', ');
+  return new StoreError(
+    11000,
+    'DuplicateKey',
+    `E11000 duplicate key error collection: ${collection.namespace} index: ${index.name} dup key: { ${shown} }`,
+    { keyPattern, keyValue },
+  );
+}

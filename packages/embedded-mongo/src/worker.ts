@@ -1,0 +1,43 @@
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { runCommand } from './commands/all-commands.ts';
+import { Cursors } from './commands/cursors.ts';
+import { serveConnection } from './server/connection.ts';
+import { openStore } from './storage/store.ts';
+
+/** The thread in which the store works: opens the files, serves the socket, ends when it is told to. */
+const { dataDir, socketPath } = workerData as { dataDir: string; socketPath: string };
+const store = openStore(join(dataDir, 'documents'));
+const context = { store, cursors: new Cursors() };
+const sockets = new Set<Socket>();
+let running = 0;
+
+const server = createServer({ noDelay: true }, (socket) => {
+  sockets.add(socket);
+  socket.on('close', () => sockets.delete(socket));
+  serveConnection(socket, async (command) => {
+    running += 1;
+    try {
+      return await runCommand(context, command);
+    } finally {
+      running -= 1;
+    }
+  });
+});
+
+server.listen(socketPath, () => parentPort?.postMessage('ready'));
+
+parentPort?.on('message', () => {
+  server.close();
+  void stopWhenIdle();
+});
+
+/** Commands under way finish; then the files are closed. */
+async function stopWhenIdle(): Promise<void> {
+  while (running > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  for (const socket of sockets) socket.destroy();
+  await store.close();
+  parentPort?.postMessage('stopped');
+  parentPort?.close();
+}
