@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { Quantity } from './quantity.ts';
 import { statuses } from './statuses.ts';
-import { Key, Text } from './text.ts';
+import { Key, Line, Text } from './text.ts';
 
 /** What the data of every type may carry. */
 export const noted = { note: Text(2_000).optional().meta({ description: 'A remark' }) };
 
-/** What the data of types that move a lot's quantity may carry. */
+/** What the data of types about a holding may carry. */
 export const moved = {
   ...noted,
   quantity: Quantity.optional().meta({ description: 'Lots: how much; without it the whole balance' }),
@@ -15,8 +15,20 @@ export const moved = {
       unit: Key.optional().meta({ description: 'Key of the unit' }),
       place: Key.optional().meta({ description: 'Key of the place' }),
       status: z.enum(statuses).optional().meta({ description: 'Status' }),
-      grade: Text(60).optional().meta({ description: 'Grade' }),
+      grade: Line(60).optional().meta({ description: 'Grade' }),
     })
     .optional()
     .meta({ description: 'Lots: which balance, where more than one qualifies' }),
 };
+
+/** Key of an attribute; letters first, so that no key means anything to a program. */
+export const AttributeKey = z.string().regex(/^(?!__proto__$)[A-Za-z][A-Za-z0-9_-]{0,63}$/);
+
+export const MOST_ATTRIBUTES = 200;
+
+/** Attributes by key. */
+export const Attributes = z
+  .record(AttributeKey, Text(1_000))
+  .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, {
+    error: `At most ${MOST_ATTRIBUTES} attributes`,
+  });

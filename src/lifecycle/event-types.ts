@@ -1,5 +1,6 @@
 import type { EventType } from './event-type.ts';
 import { aliasAdded } from './events/alias-added.ts';
+import { claimReleased } from './events/claim-released.ts';
 import { described } from './events/described.ts';
 import { disposed } from './events/disposed.ts';
 import { found } from './events/found.ts';
@@ -10,6 +11,7 @@ import { maintenanceStarted } from './events/maintenance-started.ts';
 import { noteAdded } from './events/note-added.ts';
 import { received } from './events/received.ts';
 import { registered } from './events/registered.ts';
+import { registrationAbandoned } from './events/registration-abandoned.ts';
 import { reportedLost } from './events/reported-lost.ts';
 import { retired } from './events/retired.ts';
 import { returned } from './events/returned.ts';
@@ -31,7 +33,9 @@ const all: readonly EventType[] = [
   retired,
   disposed,
   noteAdded,
+  registrationAbandoned,
+  claimReleased,
 ];
 
-/** The types that clients record. `registration-abandoned` and `claim-released` are the server's own. */
+/** Every type of event in an item's log. Those with `byClients` false are the server's own. */
 export const itemEventTypes: ReadonlyMap<string, EventType> = new Map(all.map((each) => [each.type, each]));

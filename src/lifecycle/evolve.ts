@@ -1,7 +1,4 @@
 import { itemEventTypes } from './event-types.ts';
-import { releaseClaim } from './events/claim-released.ts';
-import { firstState } from './events/registered.ts';
-import { abandonedState } from './events/registration-abandoned.ts';
 import type { ItemEvent } from './item-event.ts';
 import type { ItemState } from './item-state.ts';
 
@@ -10,11 +7,18 @@ import type { ItemState } from './item-state.ts';
  * of the last event.
  */
 export function evolve(state: ItemState | undefined, event: ItemEvent): ItemState {
-  if (event.type === 'registration-abandoned') return abandonedState(event);
-  if (event.type === 'registered') return firstState(event);
-  if (!state) throw new Error(`An item's log starts with its registration, not ${event.type}`);
-  const next = { ...state, updatedAt: event.recordedAt };
-  if (event.type === 'claim-released') return releaseClaim(next, event);
   const type = itemEventTypes.get(event.type);
+  if (!state) {
+    if (!type?.opens) throw new Error(`An item's log starts with its registration, not ${event.type}`);
+    return type.opens(event);
+  }
+  const next = { ...state, updatedAt: event.recordedAt };
   return type && event.rev <= type.rev ? type.evolve(next, event) : next;
+}
+
+/** The state that a log adds up to, from its beginning or on from a state; none for an empty one. */
+export function foldItem(events: Iterable<ItemEvent>, from?: ItemState): ItemState | undefined {
+  let state = from;
+  for (const event of events) state = evolve(state, event);
+  return state;
 }

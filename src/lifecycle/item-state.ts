@@ -8,13 +8,14 @@ export interface Holding {
   grade?: string;
   /** Decimal text; equipment has 1. */
   quantity: string;
-  /** The status to go back to after maintenance, or when what was lost is found. */
+  /** In maintenance only: the status to go back to after it. */
   before?: Status;
-  /** The occurredAt that set each part. */
+  /** The occurredAt that set each part, or took it away: `since.place` without `place` means in no known place since then. */
   since: { status: string; quantity: string; unit?: string; place?: string; grade?: string };
 }
 
-/** What an item's log adds up to. Equipment has exactly one holding; a lot has one or more balances, no two alike in unit, place, status and grade. */
+/** What an item's log adds up to. Equipment has exactly one holding; a lot has one or more balances, no two alike in unit, place, status and grade;
+ * balances of nothing go, except the only one of a lot that never had anything. */
 export interface ItemState {
   kind: 'equipment' | 'lot';
   /** With separators. */

@@ -22,6 +22,15 @@ function isOccurredAt(text: string): boolean {
   return !instant || (Number(instant[2]) < 24 && Number(instant[3]) < 60 && Number(instant[4]) < 60);
 }
 
+export type Precision = 'instant' | 'day' | 'month' | 'year';
+
+/** How exactly a time is known; its form says it. */
+export function precisionOf(occurredAt: string): Precision {
+  if (occurredAt.includes('T')) return 'instant';
+  if (occurredAt.length === 'YYYY'.length) return 'year';
+  return occurredAt.length === 'YYYY-MM'.length ? 'month' : 'day';
+}
+
 /** An instant with exactly three decimals, its offset kept; other forms as they are. */
 export function normalOccurredAt(text: string): string {
   const instant = INSTANT.exec(text);
@@ -42,19 +51,20 @@ export function isOlder(a: string, b: string): boolean {
 
 /** Whether a time lies more than 5 minutes ahead of the clock; a day, month or year when it has not begun in the time zone. */
 export function isInFuture(occurredAt: string, now: Date, zone: string): boolean {
-  if (occurredAt.includes('T')) return Date.parse(occurredAt) - now.getTime() > TOLERANCE_MS;
-  const today = instantText(new Date(now.getTime() + TOLERANCE_MS), zone).slice(0, occurredAt.length);
+  if (precisionOf(occurredAt) === 'instant') return Date.parse(occurredAt) - now.getTime() > TOLERANCE_MS;
+  const today = nowText(new Date(now.getTime() + TOLERANCE_MS), zone).slice(0, occurredAt.length);
   return occurredAt > today;
 }
 
-/** An instant moved by milliseconds, in its own offset. */
+/** An instant moved by milliseconds, in its own offset. A day, month or year stays as it is: a clock that is wrong by minutes says nothing about it. */
 export function shiftInstant(occurredAt: string, byMs: number): string {
+  if (precisionOf(occurredAt) !== 'instant') return occurredAt;
   const offset = /(Z|[+-]\d{2}:\d{2})$/.exec(occurredAt)?.[1] ?? 'Z';
   return withOffset(new Date(Date.parse(occurredAt) + byMs), offset);
 }
 
 /** The clock as an instant with the offset that the time zone has then. */
-export function instantText(now: Date, zone: string): string {
+export function nowText(now: Date, zone: string): string {
   return withOffset(now, offsetOf(now, zone));
 }
 

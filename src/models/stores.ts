@@ -9,7 +9,7 @@ import { createRejectedScans } from './items/rejected-scans.ts';
 import { createKeys } from './reference/keys.ts';
 import { createSettings } from './reference/settings.ts';
 import { createTreeNodes } from './reference/tree-nodes.ts';
-import { createIdempotency } from './work/idempotency.ts';
+import { createIdempotencyStore } from './work/idempotency.ts';
 import { createImports } from './work/imports.ts';
 import { createLeases } from './work/leases.ts';
 
@@ -29,7 +29,7 @@ export function createStores(connection: Connection) {
     places,
     keys: createKeys(connection),
     settings: createSettings(connection),
-    idempotency: createIdempotency(connection),
+    idempotency: createIdempotencyStore(connection),
     imports: createImports(connection),
     leases: createLeases(connection),
   };

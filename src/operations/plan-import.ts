@@ -3,6 +3,7 @@ import { derivedId } from '@tagtree/evidence';
 import { DomainError, type Mistake } from '../errors.ts';
 import { type CsvRow, readCsv } from '../imports/csv-rows.ts';
 import { type ImportPlan, planMistakes } from '../imports/import-plan.ts';
+import { nowText } from '../lifecycle/occurred-at.ts';
 import { compilePlan, type PlannedRow, planRow } from '../imports/plan-row.ts';
 import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
 import type { Asker, Deps } from './deps.ts';
@@ -94,7 +95,8 @@ async function planRows(
     const path = framework.joinPath(segments);
     return framework.classMistake(path) ?? (framework.isLeafPath(path) || 'class-not-leaf');
   };
-  const compiled = compilePlan(plan, [...header], isLegalPath);
+  const today = nowText(deps.now(), deps.zone).slice(0, 10);
+  const compiled = compilePlan(plan, [...header], isLegalPath, today);
   const counts = { rows: 0, create: 0, error: 0, items: 0 };
   // Pieces counted so far in each class: a piece's number follows from it once the class's run is taken.
   const pieces = new Map<string, number>();

@@ -2,7 +2,8 @@ import { canonicalize, type EnvelopeBody, type EventRow, readBody } from '@tagtr
 import { aliasKey } from '../codes/alias-key.ts';
 import { isUniqueScheme } from '../codes/alias-schemes.ts';
 import { DomainError } from '../errors.ts';
-import { decide, type ItemCommand } from '../lifecycle/decide.ts';
+import { decide } from '../lifecycle/decide.ts';
+import { clientType, commandData, commandMistakes, type ItemCommand, normalBasis } from '../lifecycle/item-command.ts';
 import type { ItemState } from '../lifecycle/item-state.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import { unitWithinReach } from '../models/items/item-filter.ts';
@@ -60,21 +61,28 @@ export function itemDraft(deps: Deps, state: ItemState | undefined, command: Ite
 /** The same content under the same id is a repeat; anything else is a misuse of the id. What the client left out isn't compared. */
 export function isSameCommand(stored: EventRow, command: ItemCommand): boolean {
   const body = readBody(stored.body);
-  const given = { ...command.data, ...(command.note !== undefined && { note: command.note }) };
-  const sameData = Object.entries(given).every(([field, value]) => sameValue(body.data[field], value));
+  const type = clientType(command.type);
+  if (!type || body.type !== command.type || commandMistakes(type, command).length > 0) return false;
+  const sameData = Object.entries(commandData(type, command)).every(([field, value]) => isWithin(value, body.data[field]));
   return (
-    body.type === command.type &&
     sameData &&
     (command.unit === undefined || command.unit === body.unit) &&
     (command.place === undefined || command.place === body.place) &&
-    (command.basis === undefined || sameValue(body.basis, command.basis)) &&
+    (command.basis === undefined || sameValue(body.basis, normalBasis(command.basis))) &&
     (command.occurredAt === undefined || sameTime(command.occurredAt, body.occurredAt))
   );
 }
 
+/** The balance that a lot's event names may be recorded in more detail than it was sent. */
+function isWithin(sent: unknown, stored: unknown): boolean {
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) return sameValue(stored, sent);
+  if (typeof stored !== 'object' || stored === null) return false;
+  return Object.entries(sent).every(([field, value]) => isWithin(value, (stored as Record<string, unknown>)[field]));
+}
+
 function sameValue(stored: unknown, sent: unknown): boolean {
   if (stored === undefined || sent === undefined) return stored === sent;
-  return canonicalize(stored).normalize('NFC') === canonicalize(sent).normalize('NFC');
+  return canonicalize(stored) === canonicalize(sent);
 }
 
 function sameTime(sent: string, stored: string): boolean {

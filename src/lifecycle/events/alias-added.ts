@@ -1,19 +1,21 @@
 import { z } from 'zod';
-import type { EventType } from '../event-type.ts';
 import { noted } from '../event-data.ts';
-import { Key, Text } from '../text.ts';
+import type { EventType } from '../event-type.ts';
+import { Key, Line } from '../text.ts';
+import { transitions } from '../transitions.ts';
 
 const data = z.strictObject({
   ...noted,
   scheme: Key.meta({ description: 'Kind of name: maker-serial, legacy, nsn-serial, giai, uii ...' }),
-  value: Text(100).meta({ description: 'The name' }),
+  value: Line(100).meta({ description: 'The name' }),
 });
 
 export const aliasAdded: EventType = {
   type: 'alias-added',
   rev: 1,
   data,
-  moves: false,
+  statuses: transitions['alias-added'].from,
+  byClients: true,
   evolve(state, event) {
     const { scheme, value } = event.data as z.output<typeof data>;
     const there = state.aliases.some((alias) => alias.scheme === scheme && alias.value === value);

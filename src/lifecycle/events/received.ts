@@ -1,17 +1,13 @@
 import { z } from 'zod';
-import type { EventType } from '../event-type.ts';
 import { moved } from '../event-data.ts';
-
-import { moveHolding } from '../move-holding.ts';
+import { holdingEvent } from '../holding-event.ts';
 
 const data = z.strictObject({ ...moved });
 
-/** Taken in by a unit: from its registration, or on the way. */
-export const received: EventType = {
+/** Taken in by a unit: from its registration, or on the way. A place that is not named is not known. */
+export const received = holdingEvent({
   type: 'received',
-  rev: 1,
   data,
   needs: 'unit',
-  moves: true,
-  evolve: (state, event) => moveHolding(state, event, { unit: event.unit, place: event.place }),
-};
+  changes: ({ unit, place }) => ({ unit, place }),
+});

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { EventType } from '../event-type.ts';
 import { moved } from '../event-data.ts';
-import { moveHolding } from '../move-holding.ts';
+import { holdingEvent, named } from '../holding-event.ts';
 import { Text } from '../text.ts';
 
 const data = z.strictObject({
@@ -10,14 +9,4 @@ const data = z.strictObject({
 });
 
 /** Out of service for good. */
-export const retired: EventType = {
-  type: 'retired',
-  rev: 1,
-  data,
-  moves: true,
-  evolve: (state, event) =>
-    moveHolding(state, event, {
-      ...(event.unit !== undefined && { unit: event.unit }),
-      ...(event.place !== undefined && { place: event.place }),
-    }),
-};
+export const retired = holdingEvent({ type: 'retired', data, changes: named });

@@ -1,17 +1,13 @@
 import { z } from 'zod';
-import type { EventType } from '../event-type.ts';
 import { moved } from '../event-data.ts';
-
-import { moveHolding } from '../move-holding.ts';
+import { holdingEvent } from '../holding-event.ts';
 
 const data = z.strictObject({ ...moved });
 
 /** Given back into stock. */
-export const returned: EventType = {
+export const returned = holdingEvent({
   type: 'returned',
-  rev: 1,
   data,
   needs: 'unit',
-  moves: true,
-  evolve: (state, event) => moveHolding(state, event, { unit: event.unit, place: event.place }),
-};
+  changes: ({ unit, place }) => ({ unit, place }),
+});

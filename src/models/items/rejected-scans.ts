@@ -56,9 +56,11 @@ export function createRejectedScans(connection: Connection) {
       return (await model.findById(id).lean<RejectedScan>()) ?? undefined;
     },
 
-    async page(state: 'open' | 'settled' | undefined, after: string, limit: number): Promise<RejectedScan[]> {
+    /** Scans in the order of their ids after `after`; of one client when given. */
+    async page(filter: { state: 'open' | 'settled'; client?: string | undefined }, after: string, limit: number): Promise<RejectedScan[]> {
+      const { state, client } = filter;
       return model
-        .find({ ...(state && { state }), _id: trusted({ $gt: after }) })
+        .find({ state, ...(client !== undefined && { client }), _id: trusted({ $gt: after }) })
         .sort({ _id: 1 })
         .limit(limit)
         .lean<RejectedScan[]>();

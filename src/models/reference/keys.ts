@@ -9,7 +9,7 @@ const { trusted } = mongoose;
 export type KeyDocument = KeyState & { _id: string; subject: string; head: Head };
 
 /** When a key was last used: convenience, not evidence, so apart from what the log produces. */
-interface KeyUse {
+export interface KeyUse {
   _id: string;
   lastUsedAt: string;
 }

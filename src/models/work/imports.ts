@@ -1,4 +1,4 @@
-import mongoose, { type Connection, Schema } from 'mongoose';
+import mongoose, { type Connection, type QueryFilter, Schema } from 'mongoose';
 import { defineCollection, strictSchema } from '../define-collection.ts';
 
 const { trusted } = mongoose;
@@ -81,8 +81,9 @@ export function importRowId(importId: string, line: number): string {
 export function createImports(connection: Connection) {
   const model = defineCollection<ImportDocument>(connection, 'imports', importSchema);
   const rows = defineCollection<ImportRow>(connection, 'import-rows', importRowSchema);
-  const afterLine = (id: string, line: number) => ({
+  const afterLine = (id: string, line: number, outcome?: ImportRow['outcome']): QueryFilter<ImportRow> => ({
     _id: trusted({ $gt: importRowId(id, line), $lte: importRowId(id, 999_999_999) }),
+    ...(outcome !== undefined && { outcome }),
   });
   return {
     model,
@@ -129,9 +130,9 @@ export function createImports(connection: Connection) {
     },
 
     /** Rows after a line, in order; of one outcome when given. */
-    async rowsAfter(id: string, line: number, limit: number, outcome?: string): Promise<ImportRow[]> {
+    async rowsAfter(id: string, line: number, limit: number, outcome?: ImportRow['outcome']): Promise<ImportRow[]> {
       return rows
-        .find({ ...afterLine(id, line), ...(outcome && { outcome }) })
+        .find(afterLine(id, line, outcome))
         .sort({ _id: 1 })
         .limit(limit)
         .lean<ImportRow[]>();
@@ -140,7 +141,7 @@ export function createImports(connection: Connection) {
     /** The rows that still have to be applied, in the order of the file. */
     rowsToApply(id: string): AsyncIterable<ImportRow> {
       return rows
-        .find({ ...afterLine(id, 0), outcome: 'create', done: trusted({ $exists: false }) })
+        .find({ $and: [afterLine(id, 0), { outcome: 'create', done: trusted({ $exists: false }) }] })
         .sort({ _id: 1 })
         .lean<ImportRow>()
         .cursor({ batchSize: 500 });

@@ -2,7 +2,7 @@ import { type Connection, Schema } from 'mongoose';
 import { defineCollection, isDuplicateKey, strictSchema } from '../define-collection.ts';
 
 /** Who runs a job now. A lease only saves work: a job is right when two run it (writes.md, rule 7). */
-interface Lease {
+export interface Lease {
   _id: string;
   owner: string;
   until: string;

@@ -1,0 +1,91 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { DomainError } from '../errors.ts';
+import { type Reach, unlimitedReach } from '../models/reach.ts';
+import { type Caller, scopesOf } from './access.ts';
+
+/** A key as it is stored: never the secret, only its SHA-256 in hex. */
+export interface StoredKey {
+  id: string;
+  secretHash: string;
+  roles: readonly string[];
+  reach: Reach;
+  expiresAt?: string;
+  revoked: boolean;
+}
+
+export interface KeyRing {
+  findKey(id: string): Promise<StoredKey | undefined>;
+  /** Called at most once a minute and key. */
+  touchKey(id: string, at: Date): Promise<void>;
+  /** SHA-256 of ADMIN_KEY, where that is set. */
+  adminKeyHash?: string | undefined;
+  now(): Date;
+}
+
+const KEY = /^tt_([A-Za-z0-9]{1,40})_[A-Za-z0-9_-]{43}$/;
+const FRESH_FOR_MS = 2_000;
+const TOUCH_EVERY_MS = 60_000;
+const MOST_CACHED = 1_000;
+
+/**
+ * Who a request's Authorization header says it is, or `unauthorized`. A key read from the database serves for two seconds, so that busy clients cost no
+ * extra read and a revoked key ends within that time.
+ */
+export function createAuthenticator(ring: KeyRing) {
+  const cached = new Map<string, { key: StoredKey; caller: Caller; readAt: number }>();
+  const touched = new Map<string, number>();
+
+  async function read(id: string) {
+    const now = ring.now().getTime();
+    const known = cached.get(id);
+    if (known && now - known.readAt < FRESH_FOR_MS) return known;
+    const key = await ring.findKey(id);
+    if (!key) return undefined;
+    if (cached.size >= MOST_CACHED) cached.clear();
+    const entry = { key, caller: callerOf(key), readAt: now };
+    cached.set(id, entry);
+    return entry;
+  }
+
+  function touch(id: string): void {
+    const now = ring.now();
+    if (now.getTime() - (touched.get(id) ?? 0) < TOUCH_EVERY_MS) return;
+    touched.set(id, now.getTime());
+    // When a key was last used is a convenience: a failure to note it fails no request.
+    ring.touchKey(id, now).catch(() => touched.delete(id));
+  }
+
+  return async function authenticate(header: string | undefined): Promise<Caller> {
+    const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
+    if (token === undefined) throw new DomainError('unauthorized');
+    const hash = createHash('sha256').update(token).digest();
+    if (ring.adminKeyHash !== undefined && sameHash(hash, ring.adminKeyHash)) return adminCaller;
+    const id = KEY.exec(token)?.[1];
+    const entry = id === undefined ? undefined : await read(id);
+    if (!entry || !sameHash(hash, entry.key.secretHash) || hasEnded(entry.key, ring.now())) throw new DomainError('unauthorized');
+    touch(entry.key.id);
+    return entry.caller;
+  };
+}
+
+export type Authenticate = ReturnType<typeof createAuthenticator>;
+
+const adminCaller: Caller = {
+  keyId: 'admin-key',
+  roles: ['administrator'],
+  scopes: scopesOf(['administrator']),
+  reach: unlimitedReach,
+};
+
+function callerOf({ id, roles, reach }: StoredKey): Caller {
+  return { keyId: id, roles, scopes: scopesOf(roles), reach };
+}
+
+function sameHash(hash: Buffer, hex: string): boolean {
+  const other = Buffer.from(hex, 'hex');
+  return other.length === hash.length && timingSafeEqual(hash, other);
+}
+
+function hasEnded(key: StoredKey, now: Date): boolean {
+  return key.revoked || (key.expiresAt !== undefined && Date.parse(key.expiresAt) <= now.getTime());
+}

@@ -1,0 +1,171 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { PassThrough, type Writable } from 'node:stream';
+import type { Express, Request as ExpressRequest, Response } from 'express';
+import { DomainError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { chooseLanguage } from '../texts/language.ts';
+import { type Caller, scopesOf } from './access.ts';
+import type { Authenticate } from './authenticate.ts';
+import { type Endpoint, isWrite, type Reply, type Request } from './endpoint.ts';
+import type { createIdempotency, KeptAnswer } from './idempotency.ts';
+import type { Metrics } from './metrics.ts';
+import { parseInput } from './parse-input.ts';
+import { problemHeaders, toDomainError, toProblem } from './problem.ts';
+import { checkBodyHeaders, readBody } from './read-body.ts';
+
+export interface HttpDeps {
+  authenticate: Authenticate;
+  once: ReturnType<typeof createIdempotency>;
+  log: Log;
+  metrics: Metrics;
+}
+
+const nobody: Caller = { keyId: 'public', roles: [], scopes: scopesOf([]), reach: { units: [], classes: [] } };
+
+/** Puts the endpoints on the app: one route a path, which knows its methods. */
+export function mount(app: Express, endpoints: readonly Endpoint[], deps: HttpDeps): void {
+  for (const path of new Set(endpoints.map((each) => each.path))) {
+    const ofPath = endpoints.filter((each) => each.path === path);
+    app.all(path, (request, response) => serve(ofPath, request, response, deps));
+  }
+  app.use((request: ExpressRequest, response: Response) => fail(request, response, new DomainError('not-found'), deps));
+  // Express tells an error handler by its four parameters.
+  app.use((error: unknown, request: ExpressRequest, response: Response, _next: unknown) => fail(request, response, error, deps));
+}
+
+async function serve(ofPath: readonly Endpoint[], request: ExpressRequest, response: Response, deps: HttpDeps): Promise<void> {
+  const started = performance.now();
+  const path = ofPath[0]?.path ?? '';
+  response.on('close', () => {
+    const seconds = (performance.now() - started) / 1_000;
+    deps.metrics.observe(path, request.method, response.statusCode, seconds);
+    deps.log.debug('request', { method: request.method, route: path, status: response.statusCode, ms: Math.round(seconds * 1_000) });
+  });
+  try {
+    await answer(ofPath, request, response, deps);
+  } catch (error) {
+    fail(request, response, error, deps);
+  }
+}
+
+/** The order of checks: path, method, key, size, media type, syntax, scope, shape; then the handler. */
+async function answer(ofPath: readonly Endpoint[], request: ExpressRequest, response: Response, deps: HttpDeps): Promise<void> {
+  const endpoint = methodOf(ofPath, request.method);
+  const caller = endpoint.scope === 'public' ? nobody : await deps.authenticate(request.headers.authorization);
+  checkBodyHeaders(request, endpoint);
+  const body = await readBody(request, endpoint);
+  const { scope } = endpoint;
+  if (scope !== 'public' && scope !== 'any' && !caller.scopes.has(scope)) throw new DomainError('missing-scope', { scope });
+  const url = new URL(request.originalUrl, 'http://localhost');
+  const input = parseInput(endpoint, { params: { ...request.params }, query: url.searchParams, body });
+  const signal = hangUpSignal(response);
+  const run = async (seed: string): Promise<KeptAnswer | undefined> => {
+    const parsed: Request<unknown, unknown, unknown> = {
+      ...input,
+      headers: request.headers,
+      caller,
+      language: chooseLanguage(request.headers['accept-language']),
+      seed,
+      raw: request as IncomingMessage,
+      signal,
+    };
+    return send(endpoint, await endpoint.handler(parsed), request, response, deps);
+  };
+  if (!isWrite(endpoint) || endpoint.scope === 'public') return void (await run(''));
+  const header = request.headers['idempotency-key'];
+  await deps.once(
+    { client: caller.keyId, method: endpoint.method, path: url.pathname, header: header?.toString(), body },
+    run,
+    (kept) => sendJson(response, kept.status, kept.body, { ...kept.headers, 'Idempotency-Replayed': 'true' }),
+    endpoint.secret,
+  );
+}
+
+function methodOf(ofPath: readonly Endpoint[], method: string): Endpoint {
+  const wanted = method === 'HEAD' ? 'get' : method.toLowerCase();
+  const found = ofPath.find((endpoint) => endpoint.method === wanted);
+  if (found) return found;
+  const allow = ofPath.map((endpoint) => endpoint.method.toUpperCase());
+  throw new DomainError('method-not-allowed', { allow: [...allow, ...(allow.includes('GET') ? ['HEAD'] : [])].join(', ') });
+}
+
+function hangUpSignal(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
+
+async function send(
+  endpoint: Endpoint,
+  reply: Reply,
+  request: ExpressRequest,
+  response: Response,
+  deps: HttpDeps,
+): Promise<KeptAnswer | undefined> {
+  const status = reply.status ?? 200;
+  const headers = reply.headers ?? {};
+  if ('body' in reply) {
+    const schema = endpoint.responses[status]?.schema;
+    const body = schema && reply.body !== undefined ? schema.parse(reply.body) : reply.body;
+    sendJson(response, status, body, headers);
+    return { status, headers, body };
+  }
+  response.status(status).set({ 'Content-Type': reply.contentType, ...headers });
+  if ('bytes' in reply) {
+    response.end(request.method === 'HEAD' ? undefined : reply.bytes);
+    return undefined;
+  }
+  if (request.method === 'HEAD') response.end();
+  else await sendStream(reply.stream, response, deps);
+  return undefined;
+}
+
+function sendJson(response: Response, status: number, body: unknown, headers: Record<string, string>): void {
+  response.status(status).set({ 'Cache-Control': 'no-store', ...headers });
+  if (body === undefined) response.end();
+  else response.set('Content-Type', 'application/json; charset=utf-8').end(JSON.stringify(body));
+}
+
+/** What fails after the first byte can't be told by a status any more: the connection is cut, so that nobody takes a part for the whole. */
+async function sendStream(write: (sink: Writable) => Promise<void>, response: Response, deps: HttpDeps): Promise<void> {
+  const sink = new PassThrough({ highWaterMark: 64 * 1024 });
+  const piped = pipeline(sink, response);
+  try {
+    await write(sink);
+    sink.end();
+    await piped;
+  } catch (error) {
+    sink.destroy();
+    await piped.catch(() => undefined);
+    if (!response.headersSent) throw error;
+    response.destroy();
+    if (!isHangUp(error)) deps.log.error('a stream failed', { error: nameOf(error) });
+  }
+}
+
+function isHangUp(error: unknown): boolean {
+  return error instanceof Error && ['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? `${error.name} at ${error.stack?.split('\n')[1]?.trim() ?? ''}` : typeof error;
+}
+
+function fail(request: ExpressRequest, response: Response, error: unknown, deps: HttpDeps): void {
+  const told = toDomainError(error);
+  if (told.code === 'internal') deps.log.error('a request failed', { error: nameOf(error), message: messageOf(error) });
+  if (response.headersSent || response.destroyed) return void response.destroy();
+  const problem = toProblem(told, chooseLanguage(request.headers['accept-language']));
+  response.status(problem.status).set(problemHeaders(told));
+  // What is left of a body nobody will read ends with the connection.
+  if (!request.readableEnded && request.method !== 'GET') response.set('Connection', 'close');
+  response.end(request.method === 'HEAD' ? undefined : JSON.stringify(problem));
+}
+
+/** An internal error's message is logged, but never a text that may hold what was sent: those of our own and of the driver are cut short. */
+function messageOf(error: unknown): string {
+  return error instanceof Error && error.name !== 'ZodError' ? error.message.slice(0, 120) : '';
+}

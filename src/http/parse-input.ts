@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import { DomainError, type Mistake } from '../errors.ts';
+import { shapeMistakes } from '../shape.ts';
+import type { Endpoint } from './endpoint.ts';
+
+export interface RawInput {
+  params: unknown;
+  query: URLSearchParams;
+  body: unknown;
+}
+
+/** Params, query and body by the endpoint's schemas; all mistakes are gathered, then one error. */
+export function parseInput(endpoint: Endpoint, raw: RawInput) {
+  const mistakes: Mistake[] = [];
+  const query = queryRecord(raw.query, mistakes);
+  const parsed = {
+    params: parsePart(endpoint.params, raw.params, '#/path', mistakes),
+    query: endpoint.query ? parsePart(endpoint.query, query, '#/query', mistakes) : undefined,
+    body: parsePart(endpoint.body, raw.body, '#/body', mistakes),
+  };
+  if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
+  return parsed;
+}
+
+function parsePart(schema: z.ZodType | undefined, value: unknown, pointer: string, mistakes: Mistake[]): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  mistakes.push(...shapeMistakes(schema, value, pointer));
+  return undefined;
+}
+
+function queryRecord(query: URLSearchParams, mistakes: Mistake[]): Record<string, string> {
+  const record: Record<string, string> = Object.create(null);
+  for (const [name, value] of query) {
+    if (Object.hasOwn(record, name)) mistakes.push({ pointer: `#/query/${name}`, code: 'value-twice' });
+    if (value.includes('\0') || value.includes('\ufffd')) mistakes.push({ pointer: `#/query/${name}`, code: 'nul-character' });
+    record[name] = value;
+  }
+  return { ...record };
+}

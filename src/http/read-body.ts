@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import { DomainError } from '../errors.ts';
+import { DEFAULT_LIMIT, type Endpoint } from './endpoint.ts';
+
+const MULTIPART = 'multipart/form-data';
+const MAX_DEPTH = 32;
+
+/** Whether the size and the media type will do, judged by the headers alone. */
+export function checkBodyHeaders(request: IncomingMessage, endpoint: Endpoint): void {
+  const limit = endpoint.limit ?? DEFAULT_LIMIT;
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > limit) throw new DomainError('too-large', { limit });
+  if (!endpoint.body && !endpoint.consumes) return;
+  const hasBody = length > 0 || request.headers['transfer-encoding'] !== undefined;
+  const types = endpoint.consumes ?? ['application/json'];
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  if ((hasBody || type !== '') && !types.includes(type)) throw new DomainError('unsupported-media-type', { types });
+  if (request.headers['content-encoding'] !== undefined) throw new DomainError('unsupported-media-type', { types });
+}
+
+/** The parsed JSON body; `undefined` where none is wanted. Throws `malformed-body` for what is no JSON, `invalid-request` for texts that are no texts. */
+export async function readBody(request: IncomingMessage, endpoint: Endpoint): Promise<unknown> {
+  if (!endpoint.body || endpoint.consumes?.includes(MULTIPART)) return undefined;
+  const bytes = await readBytes(request, endpoint.limit ?? DEFAULT_LIMIT);
+  if (bytes.length === 0) throw new DomainError('malformed-body', { why: 'it is empty' });
+  return parseJson(bytes);
+}
+
+/** A body without a Content-Length is cut when it passes the limit. */
+async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw new DomainError('too-large', { limit });
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+export function parseJson(bytes: Uint8Array, pointer = '#/body'): unknown {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    throw new DomainError('malformed-body', { why: 'it is not UTF-8' });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new DomainError('malformed-body', { why: 'it is not JSON' });
+  }
+  // Most bodies have neither escapes nor unusual names: then no text in them can be broken.
+  if (text.includes('\\') || text.includes('__proto__')) refuseBroken(value, pointer, 0);
+  else if (text.length > MAX_DEPTH) refuseDeep(value, 0);
+  return value;
+}
+
+function refuseDeep(value: unknown, depth: number): void {
+  if (depth > MAX_DEPTH) throw new DomainError('malformed-body', { why: `it is nested deeper than ${MAX_DEPTH}` });
+  if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) refuseDeep(part, depth + 1);
+}
+
+function refuseBroken(value: unknown, pointer: string, depth: number): void {
+  refuseDeep(depth > MAX_DEPTH ? [] : undefined, depth);
+  if (typeof value === 'string') {
+    const code = !value.isWellFormed() ? 'lone-surrogate' : value.includes('\0') ? 'nul-character' : undefined;
+    if (code) throw new DomainError('invalid-request', {}, [{ pointer, code }]);
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, part] of Object.entries(value)) {
+    const at = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    if (key === '__proto__' || !key.isWellFormed() || key.includes('\0')) {
+      throw new DomainError('invalid-request', {}, [{ pointer: at, code: 'forbidden-name' }]);
+    }
+    refuseBroken(part, at, depth + 1);
+  }
+}

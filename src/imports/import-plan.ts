@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { Mistake } from '../errors.ts';
+
+const Column = z.string().min(1).max(200);
+const Title = z
+  .strictObject({
+    column: Column.meta({ description: 'Column with the title' }),
+    language: z.enum(['vi', 'en']).meta({ description: 'Language of the titles' }),
+  })
+  .optional();
+
+/** How the columns of a file become items. */
+export const ImportPlan = z
+  .strictObject({
+    framework: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+      .meta({ description: 'Key of the framework' }),
+    class: z
+      .strictObject({
+        column: Column.meta({ description: 'Column that the class path is cut out of' }),
+        strip: z.string().max(10).default('').meta({ description: 'Characters taken away first' }),
+        path: z
+          .array(z.tuple([z.number().int().min(0).max(200), z.number().int().min(1).max(200)]))
+          .min(1)
+          .max(8)
+          .meta({ description: 'From and to (exclusive) of each segment, by character' }),
+        create: z.boolean().default(false).meta({ description: 'Make classes that are missing' }),
+        title: Column.optional().meta({ description: 'Column with the title of a class that is made' }),
+        itemKind: z.enum(['equipment', 'lot']).default('equipment').meta({ description: 'What classes that are made make' }),
+      })
+      .meta({ description: 'The class of each line' }),
+    title: Title.meta({ description: 'The title of each item' }),
+    unit: z
+      .strictObject({
+        column: Column.meta({ description: 'Column with the title of the unit' }),
+        create: z.boolean().default(false).meta({ description: 'Make units that are missing' }),
+      })
+      .optional()
+      .meta({ description: 'The unit that holds it' }),
+    quantity: z
+      .strictObject({
+        column: Column.meta({ description: 'Column with the quantity' }),
+        as: z.enum(['pieces', 'lot']).meta({ description: 'One item a piece, or one lot of that quantity' }),
+      })
+      .optional()
+      .meta({ description: 'How much; without it one piece a line' }),
+    uom: z
+      .strictObject({
+        column: Column.meta({ description: 'Column with the unit of measure' }),
+        values: z.record(z.string(), z.string().max(10)).default({}).meta({ description: 'What the words of the file mean' }),
+      })
+      .optional()
+      .meta({ description: 'Unit of measure' }),
+    attributes: z
+      .record(z.string().regex(/^(?!__proto__$)[A-Za-z][A-Za-z0-9_-]{0,63}$/), z.strictObject({ column: Column.meta({ description: 'Its column' }) }))
+      .default({})
+      .meta({ description: 'Attributes by key' }),
+    received: z
+      .strictObject({ column: Column.meta({ description: 'Column with the day of receipt, YYYY-MM-DD' }) })
+      .optional()
+      .meta({ description: 'When it was received' }),
+    again: z.boolean().optional().meta({ description: 'Import a file that was imported before' }),
+  })
+  .meta({ id: 'ImportPlan', description: 'How the columns of a file become items' });
+
+export type ImportPlan = z.output<typeof ImportPlan>;
+
+const UOM = /^[A-Z0-9]{2,3}$/;
+
+/** What is wrong with a plan of the right shape beside the header of its file. */
+export function planMistakes(plan: ImportPlan, header: readonly string[]): Mistake[] {
+  const named: [string, string | undefined][] = [
+    ['class/column', plan.class.column],
+    ['class/title', plan.class.title],
+    ['title/column', plan.title?.column],
+    ['unit/column', plan.unit?.column],
+    ['quantity/column', plan.quantity?.column],
+    ['uom/column', plan.uom?.column],
+    ['received/column', plan.received?.column],
+    ...Object.entries(plan.attributes).map(([key, { column }]): [string, string] => [`attributes/${key}/column`, column]),
+  ];
+  const columns = named
+    .filter(([, column]) => column !== undefined && !header.includes(column))
+    .map(([at, column]): Mistake => ({ pointer: `#/body/plan/${at}`, code: 'column-unknown', params: { column } }));
+  const order = plan.class.path.flatMap(([from, to], index): Mistake[] => {
+    const before = plan.class.path[index - 1]?.[1] ?? 0;
+    return from < to && from >= before ? [] : [{ pointer: `#/body/plan/class/path/${index}`, code: 'path-order' }];
+  });
+  const uoms = Object.entries(plan.uom?.values ?? {})
+    .filter(([, value]) => !UOM.test(value))
+    .map(([word, value]): Mistake => ({ pointer: `#/body/plan/uom/values/${word}`, code: 'uom-unknown', params: { value } }));
+  return [...columns, ...order, ...uoms];
+}
+
+export function isUom(value: string): boolean {
+  return UOM.test(value);
+}

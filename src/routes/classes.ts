@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { DomainError } from '../errors.ts';
+import { type Endpoint, endpoint } from '../http/endpoint.ts';
+import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
+import type { ClassDocument } from '../models/codes/classes.ts';
+import { classWithinReach } from '../models/items/item-filter.ts';
+import type { Reach } from '../models/reach.ts';
+import { addClass, classCapacity, describeClass, findClass, type NewClass as AddClass } from '../operations/classes.ts';
+import type { Deps } from '../operations/deps.ts';
+import { FrameworkKey } from '../schemas/common.ts';
+import { CapacityView, ClassChange, ClassPath, ClassView, NewClass } from '../schemas/frameworks.ts';
+import { askerOf } from './asker.ts';
+import { FrameworkParam } from './frameworks.ts';
+
+const ClassParam = z.strictObject({ key: FrameworkKey, path: ClassPath });
+const ClassesQuery = z.strictObject({
+  ...PageQuery,
+  parent: z.string().max(60).default('').meta({ description: 'Path of the node above; the top without it' }),
+});
+
+export function classEndpoints(deps: Deps): Endpoint[] {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/v1/frameworks/:key/classes',
+      operationId: 'listClasses',
+      summary: 'The classes below a node, a level at a time',
+      tag: 'Frameworks',
+      scope: 'frameworks:read',
+      params: FrameworkParam,
+      query: ClassesQuery,
+      responses: { 200: { description: 'A page of classes', schema: pageOf(ClassView) } },
+      async handler({ params, query, caller }) {
+        if (!(await deps.stores.frameworks.find(params.key))) throw new DomainError('not-found');
+        const list = `classes/${params.key}/${query.parent}`;
+        const after = afterCursor(query.cursor, list);
+        const found = await deps.stores.classes.children(params.key, query.parent, after, query.limit + 1);
+        const page = toPage(found, query.limit, list, ({ path }) => path);
+        const visible = page.data.filter(({ _id }) => onTheWay(_id, caller.reach));
+        return { body: { data: visible.map(classView), next: page.next } };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/frameworks/:key/classes',
+      operationId: 'addClass',
+      summary: 'Add a class; the nodes above it are made where they are missing',
+      tag: 'Frameworks',
+      scope: 'frameworks:write',
+      params: FrameworkParam,
+      body: NewClass,
+      responses: { 201: { description: 'The class', schema: ClassView } },
+      problems: ['exists', 'framework-unpublished'],
+      async handler({ params, body, caller, seed }) {
+        if (!(await deps.stores.frameworks.find(params.key))) throw new DomainError('not-found');
+        if (!classWithinReach(`${params.key}:${body.path}`, caller.reach)) throw new DomainError('not-found');
+        return { status: 201, body: classView(await addClass(deps, askerOf(caller), seed, params.key, body as AddClass)) };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/frameworks/:key/classes/:path',
+      operationId: 'getClass',
+      summary: 'A class',
+      tag: 'Frameworks',
+      scope: 'frameworks:read',
+      params: ClassParam,
+      responses: { 200: { description: 'The class', schema: ClassView } },
+      handler: async ({ params, caller }) => ({ body: classView(await findClass(deps, `${params.key}:${params.path}`, caller.reach)) }),
+    }),
+    endpoint({
+      method: 'patch',
+      path: '/v1/frameworks/:key/classes/:path',
+      operationId: 'describeClass',
+      summary: 'Change the titles or attributes of a class, or close it',
+      tag: 'Frameworks',
+      scope: 'frameworks:write',
+      params: ClassParam,
+      body: ClassChange,
+      consumes: ['application/merge-patch+json', 'application/json'],
+      responses: { 200: { description: 'The class', schema: ClassView } },
+      async handler({ params, body, caller, seed }) {
+        const target = { framework: params.key, path: params.path };
+        return { body: classView(await describeClass(deps, askerOf(caller), seed, target, body as Parameters<typeof describeClass>[4])) };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/frameworks/:key/classes/:path/capacity',
+      operationId: 'getClassCapacity',
+      summary: 'How many numbers a class has, and how many are left',
+      tag: 'Frameworks',
+      scope: 'frameworks:read',
+      params: ClassParam,
+      responses: { 200: { description: 'The capacity', schema: CapacityView } },
+      problems: ['class-not-leaf'],
+      handler: async ({ params, caller }) => ({
+        body: await classCapacity(deps, await findClass(deps, `${params.key}:${params.path}`, caller.reach)),
+      }),
+    }),
+  ];
+}
+
+/** The tree shows a narrowed key its own branch and the nodes that lead to it. */
+function onTheWay(classKey: string, reach: Reach): boolean {
+  return classWithinReach(classKey, reach) || (reach.classes !== 'all' && reach.classes.some((branch) => branch.startsWith(classKey)));
+}
+
+function classView(found: ClassDocument) {
+  const { _id, path, parent, leaf, title, itemKind, attributes, closed, successor } = found;
+  return { class: _id, path, parent, leaf, title, itemKind, attributes, closed, successor };
+}

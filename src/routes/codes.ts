@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { parseCode } from '../codes/parse-code.ts';
+import { DomainError } from '../errors.ts';
+import { type Endpoint, endpoint } from '../http/endpoint.ts';
+import { jsonLines } from '../http/json-lines.ts';
+import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
+import type { Run } from '../models/codes/runs.ts';
+import { classWithinReach } from '../models/items/item-filter.ts';
+import { accountNumbers, countBlock, findBlock, reserveBlock, voidBlock } from '../operations/blocks.ts';
+import type { Deps } from '../operations/deps.ts';
+import { splitClassKey } from '../operations/framework-catalog.ts';
+import { issueCodes } from '../operations/issue-codes.ts';
+import { resolveScan, suggestCodes } from '../operations/resolve-scan.ts';
+import { BlockView, IssueRequest, IssuedView, NewBlock, NumberView, ParseRequest, ParseView, VoidRequest } from '../schemas/codes.ts';
+import { askerOf } from './asker.ts';
+
+const NDJSON = 'application/x-ndjson';
+const MOST_AT_ONCE = 1_000;
+const BlockParam = z.strictObject({ id: z.string().min(1).max(100).meta({ description: 'Id of the block' }) });
+
+export function codeEndpoints(deps: Deps): Endpoint[] {
+  return [
+    endpoint({
+      method: 'post',
+      path: '/v1/codes/parse',
+      operationId: 'parseCode',
+      summary: 'Read a text as a code',
+      tag: 'Codes',
+      scope: 'scan',
+      body: ParseRequest,
+      readOnly: true,
+      responses: { 200: { description: 'Always, for any text', schema: ParseView } },
+      async handler({ body, caller }) {
+        const published = await deps.catalog.published();
+        const frameworks = published.filter(({ key }) => body.framework === undefined || key === body.framework);
+        const parsed = parseCode(body.text, frameworks);
+        if (!parsed.ok) {
+          const suggestions = await suggestCodes(deps, parsed.nearest, caller.reach);
+          return { body: { valid: false, reason: parsed.reason, suggestions } };
+        }
+        if (!(await deps.stores.classes.find(parsed.class))) return { body: { valid: false, reason: 'unknown-class', suggestions: [] } };
+        const resolution = await resolveScan(deps, parsed.code, caller.reach);
+        const item = resolution.outcome === 'item' ? { item: resolution.item._id } : {};
+        return { body: { valid: true, code: parsed.code, class: parsed.class, parts: parsed.parts, ...item } };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/codes',
+      operationId: 'issueCodes',
+      summary: 'Issue codes: up to 1,000 as JSON, any number as JSON lines',
+      tag: 'Codes',
+      scope: 'codes:issue',
+      body: IssueRequest,
+      responses: { 201: { description: 'The codes, as JSON or, when asked for, as JSON lines', schema: IssuedView } },
+      problems: ['class-not-leaf', 'class-closed', 'numbers-exhausted'],
+      async handler({ body, caller, seed, headers, signal }) {
+        const streamed = headers.accept?.includes(NDJSON) === true;
+        if (!streamed && body.count > MOST_AT_ONCE) {
+          throw new DomainError('invalid-request', {}, [{ pointer: '#/body/count', code: 'over-json-limit' }]);
+        }
+        const issued = await issueCodes(deps, askerOf(caller), seed, body);
+        if (!streamed) return { status: 201, body: { codes: [...issued.codes()] } };
+        return { status: 201, contentType: NDJSON, stream: (sink) => jsonLines(sink, issued, signal) };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/blocks',
+      operationId: 'listBlocks',
+      summary: 'Blocks of reserved numbers',
+      tag: 'Codes',
+      scope: 'codes:issue',
+      query: z.strictObject(PageQuery),
+      responses: { 200: { description: 'A page of blocks', schema: pageOf(BlockView) } },
+      async handler({ query, caller }) {
+        const found = await deps.stores.runs.blocks(afterCursor(query.cursor, 'blocks'), query.limit + 1);
+        const page = toPage(found, query.limit, 'blocks', (run) => run.block ?? '');
+        const visible = page.data.filter((run) => classWithinReach(run.class, caller.reach));
+        return { body: { data: await Promise.all(visible.map((run) => blockView(deps, run))), next: page.next } };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/blocks',
+      operationId: 'reserveBlock',
+      summary: 'Set a run of numbers aside',
+      tag: 'Codes',
+      scope: 'codes:issue',
+      body: NewBlock,
+      responses: { 201: { description: 'The block', schema: BlockView } },
+      problems: ['class-not-leaf', 'class-closed', 'numbers-exhausted'],
+      handler: async ({ body, caller, seed }) => ({
+        status: 201,
+        body: await blockView(deps, await reserveBlock(deps, askerOf(caller), seed, body as { class: string; count: number })),
+      }),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/blocks/:id',
+      operationId: 'getBlock',
+      summary: 'A block and its account in sums',
+      tag: 'Codes',
+      scope: 'codes:issue',
+      params: BlockParam,
+      responses: { 200: { description: 'The block', schema: BlockView } },
+      handler: async ({ params, caller }) => ({ body: await blockView(deps, await findBlock(deps, params.id, caller.reach)) }),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/blocks/:id/numbers',
+      operationId: 'listBlockNumbers',
+      summary: 'The account of each number of a block',
+      tag: 'Codes',
+      scope: 'codes:issue',
+      params: BlockParam,
+      query: z.strictObject(PageQuery),
+      responses: { 200: { description: 'A page of numbers', schema: pageOf(NumberView) } },
+      async handler({ params, query, caller }) {
+        const run = await findBlock(deps, params.id, caller.reach);
+        const list = `blocks/${params.id}`;
+        const from = Number(afterCursor(query.cursor, list)) + 1;
+        const found = await accountNumbers(deps, run, Math.max(from, run.from), query.limit + 1);
+        const start = Math.max(from, run.from);
+        const page = toPage(found.map((each, index) => ({ ...each, serial: start + index })), query.limit, list, ({ serial }) => String(serial));
+        return { body: page };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/blocks/:id/void',
+      operationId: 'voidBlock',
+      summary: 'Make numbers of a block void: all that are not claimed, or those named',
+      tag: 'Codes',
+      scope: 'codes:issue',
+      params: BlockParam,
+      body: VoidRequest,
+      responses: { 200: { description: 'The block', schema: BlockView } },
+      problems: ['block-claimed'],
+      async handler({ params, body, caller }) {
+        const run = await findBlock(deps, params.id, caller.reach);
+        await voidBlock(deps, askerOf(caller), run, body as { codes?: string[]; reason: string });
+        return { body: await blockView(deps, await findBlock(deps, params.id, caller.reach)) };
+      },
+    }),
+  ];
+}
+
+async function blockView(deps: Deps, run: Run) {
+  const { framework, path } = splitClassKey(run.class);
+  const write = (await deps.catalog.current(framework)).codeWriter(path);
+  return {
+    id: run.block,
+    class: run.class,
+    ...(run.note !== undefined && { purpose: run.note }),
+    from: write(run.from),
+    to: write(run.to),
+    takenAt: run.takenAt,
+    state: run.voided ?? 'open',
+    counts: await countBlock(deps, run),
+  };
+}

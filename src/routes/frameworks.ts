@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { compileFramework } from '../codes/compiled-framework.ts';
+import { definitionMistakes, FrameworkDefinition } from '../codes/framework-definition.ts';
+import { DomainError, type Mistake } from '../errors.ts';
+import { type Endpoint, endpoint } from '../http/endpoint.ts';
+import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
+import type { FrameworkDocument } from '../models/codes/frameworks.ts';
+import type { Deps } from '../operations/deps.ts';
+import { createFramework, draftVersion, publishVersion } from '../operations/frameworks.ts';
+import { FrameworkKey } from '../schemas/common.ts';
+import { FrameworkView, NewFramework, NewVersion, PreviewRequest, PreviewView, VersionView } from '../schemas/frameworks.ts';
+import { shapeMistakes } from '../shape.ts';
+import type { Language } from '../texts/language.ts';
+import { mistakeText } from '../texts/mistakes.ts';
+import { askerOf } from './asker.ts';
+
+export const FrameworkParam = z.strictObject({ key: FrameworkKey });
+const VersionParam = z.strictObject({
+  key: FrameworkKey,
+  version: z.coerce.number().int().min(1).max(100_000).meta({ description: 'Number of the version, from 1' }),
+});
+
+export function frameworkEndpoints(deps: Deps): Endpoint[] {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/v1/frameworks',
+      operationId: 'listFrameworks',
+      summary: 'Code frameworks',
+      tag: 'Frameworks',
+      scope: 'frameworks:read',
+      query: z.strictObject(PageQuery),
+      responses: { 200: { description: 'A page of frameworks', schema: pageOf(FrameworkView) } },
+      async handler({ query }) {
+        const after = afterCursor(query.cursor, 'frameworks');
+        const found = (await deps.stores.frameworks.all()).filter(({ key }) => key > after);
+        return { body: toPage(found, query.limit, 'frameworks', ({ key }) => key) };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/frameworks',
+      operationId: 'createFramework',
+      summary: 'Make a framework; its definition becomes version 1, a draft',
+      tag: 'Frameworks',
+      scope: 'frameworks:write',
+      body: NewFramework,
+      responses: { 201: { description: 'The framework', schema: FrameworkView } },
+      problems: ['exists'],
+      async handler({ body, caller, seed }) {
+        const done = await createFramework(deps, askerOf(caller), seed, body as Parameters<typeof createFramework>[3]);
+        return { status: 201, body: done.state };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/frameworks/preview',
+      operationId: 'previewFramework',
+      summary: 'What codes of a definition would look like, and everything that is wrong with it; nothing is stored',
+      tag: 'Frameworks',
+      scope: 'frameworks:read',
+      body: PreviewRequest,
+      readOnly: true,
+      responses: { 200: { description: 'The preview', schema: PreviewView } },
+      handler: async ({ body, language }) => ({ body: preview(body.definition, language) }),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/frameworks/:key',
+      operationId: 'getFramework',
+      summary: 'A framework',
+      tag: 'Frameworks',
+      scope: 'frameworks:read',
+      params: FrameworkParam,
+      responses: { 200: { description: 'The framework', schema: FrameworkView } },
+      handler: async ({ params }) => ({ body: await findFramework(deps, params.key) }),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/frameworks/:key/versions',
+      operationId: 'listFrameworkVersions',
+      summary: 'The versions of a framework',
+      tag: 'Frameworks',
+      scope: 'frameworks:read',
+      params: FrameworkParam,
+      query: z.strictObject(PageQuery),
+      responses: { 200: { description: 'A page of versions', schema: pageOf(VersionView) } },
+      async handler({ params, query }) {
+        const { versions } = await findFramework(deps, params.key);
+        const list = `versions/${params.key}`;
+        const after = Number(afterCursor(query.cursor, list));
+        return { body: toPage(versions.filter(({ version }) => version > after), query.limit, list, ({ version }) => String(version)) };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/frameworks/:key/versions',
+      operationId: 'draftFrameworkVersion',
+      summary: 'Draft the next version of a framework',
+      tag: 'Frameworks',
+      scope: 'frameworks:write',
+      params: FrameworkParam,
+      body: NewVersion,
+      responses: { 201: { description: 'The version', schema: VersionView } },
+      async handler({ params, body, caller, seed }) {
+        const done = await draftVersion(deps, askerOf(caller), seed, params.key, body as Parameters<typeof draftVersion>[4]);
+        return { status: 201, body: done.state.versions.at(-1) };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/frameworks/:key/versions/:version',
+      operationId: 'getFrameworkVersion',
+      summary: 'A version of a framework',
+      tag: 'Frameworks',
+      scope: 'frameworks:read',
+      params: VersionParam,
+      responses: { 200: { description: 'The version', schema: VersionView } },
+      async handler({ params }) {
+        const { versions } = await findFramework(deps, params.key);
+        const found = versions.find(({ version }) => version === params.version);
+        if (!found) throw new DomainError('not-found');
+        return { body: found };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/frameworks/:key/versions/:version/publish',
+      operationId: 'publishFrameworkVersion',
+      summary: 'Publish a draft, for ever',
+      tag: 'Frameworks',
+      scope: 'frameworks:write',
+      params: VersionParam,
+      responses: { 200: { description: 'The version', schema: VersionView } },
+      problems: ['version-not-draft', 'framework-clash'],
+      async handler({ params, caller, seed }) {
+        const done = await publishVersion(deps, askerOf(caller), seed, params.key, params.version);
+        return { body: done.state.versions.find(({ version }) => version === params.version) };
+      },
+    }),
+  ];
+}
+
+async function findFramework(deps: Deps, key: string): Promise<FrameworkDocument> {
+  const found = await deps.stores.frameworks.find(key);
+  if (!found) throw new DomainError('not-found');
+  return found;
+}
+
+function preview(definition: unknown, language: Language) {
+  const told = (mistakes: readonly Mistake[]) => ({
+    examples: [],
+    capacity: 0,
+    mistakes: mistakes.map((mistake) => ({ pointer: mistake.pointer, detail: mistakeText(mistake, language) })),
+  });
+  const parsed = FrameworkDefinition.safeParse(definition);
+  if (!parsed.success) return told(shapeMistakes(FrameworkDefinition, definition, '#/body/definition'));
+  const mistakes = definitionMistakes(parsed.data, '#/body/definition');
+  if (mistakes.length > 0) return told(mistakes);
+  const compiled = compileFramework({ key: 'preview', version: 1, definition: parsed.data });
+  return { examples: compiled.examples(), capacity: compiled.capacity(''), mistakes: [] };
+}

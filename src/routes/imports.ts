@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { DomainError } from '../errors.ts';
+import { type Endpoint, endpoint } from '../http/endpoint.ts';
+import { readUpload } from '../http/multipart.ts';
+import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
+import { parseJson } from '../http/read-body.ts';
+import { ImportPlan } from '../imports/import-plan.ts';
+import type { ImportDocument, ImportRow } from '../models/work/imports.ts';
+import { startApplying } from '../operations/apply-import.ts';
+import type { Deps } from '../operations/deps.ts';
+import { splitClassKey } from '../operations/framework-catalog.ts';
+import { planImport } from '../operations/plan-import.ts';
+import { ImportRowView, ImportView } from '../schemas/imports.ts';
+import { parseShape } from '../shape.ts';
+import type { Language } from '../texts/language.ts';
+import { mistakeText } from '../texts/mistakes.ts';
+import { askerOf } from './asker.ts';
+
+export interface ImportOptions {
+  /** Where uploads lie while they are read. */
+  uploadDir: string;
+  /** Called when there is something to apply. */
+  wake(): void;
+}
+
+const MOST_FILE_BYTES = 256 * 1024 * 1024;
+const ImportParam = z.strictObject({ id: z.string().min(1).max(64).meta({ description: 'Id of the import' }) });
+const RowsQuery = z.strictObject({ ...PageQuery, outcome: z.enum(['create', 'error']).optional().meta({ description: 'Only these' }) });
+
+const UploadBody = z
+  .object({
+    plan: z.string().meta({ description: 'The plan as JSON, see ImportPlan' }),
+    file: z.string().meta({ format: 'binary', description: 'The CSV file' }),
+  })
+  .meta({ id: 'ImportUpload', description: 'A plan and a file, in any order' });
+
+export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/v1/imports',
+      operationId: 'listImports',
+      summary: 'Imports',
+      tag: 'Imports',
+      scope: 'imports:write',
+      query: z.strictObject(PageQuery),
+      responses: { 200: { description: 'A page of imports', schema: pageOf(ImportView) } },
+      async handler({ query }) {
+        const found = await deps.stores.imports.page(afterCursor(query.cursor, 'imports'), query.limit + 1);
+        const page = toPage(found, query.limit, 'imports', ({ _id }) => _id);
+        return { body: { data: page.data.map(importView), next: page.next } };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/imports',
+      operationId: 'planImport',
+      summary: 'Upload a register; answers what applying it would do, row by row, and applies nothing',
+      tag: 'Imports',
+      scope: 'imports:write',
+      body: UploadBody,
+      consumes: ['multipart/form-data'],
+      limit: MOST_FILE_BYTES,
+      responses: { 201: { description: 'The import, planned', schema: ImportView } },
+      problems: ['import-repeated'],
+      async handler({ raw, caller, seed }) {
+        const upload = await readUpload(raw, options.uploadDir, MOST_FILE_BYTES);
+        try {
+          const plan = parseShape(ImportPlan, parseJson(upload.plan, '#/body/plan'), '#/body/plan');
+          const { path, sha256, fileName } = upload;
+          const uploaded = { plan, again: plan.again === true, path, sha256, ...(fileName && { fileName }), client: caller.keyId };
+          return { status: 201, body: importView(await planImport(deps, askerOf(caller), seed, uploaded)) };
+        } finally {
+          await upload.discard();
+        }
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/imports/:id',
+      operationId: 'getImport',
+      summary: 'An import and how far it has come',
+      tag: 'Imports',
+      scope: 'imports:write',
+      params: ImportParam,
+      responses: { 200: { description: 'The import', schema: ImportView } },
+      handler: async ({ params }) => ({ body: importView(await findImport(deps, params.id)) }),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/imports/:id/rows',
+      operationId: 'listImportRows',
+      summary: 'The lines of the file and what becomes of each',
+      tag: 'Imports',
+      scope: 'imports:write',
+      params: ImportParam,
+      query: RowsQuery,
+      responses: { 200: { description: 'A page of lines', schema: pageOf(ImportRowView) } },
+      async handler({ params, query, language }) {
+        await findImport(deps, params.id);
+        const list = `rows/${params.id}/${query.outcome ?? ''}`;
+        const after = Number(afterCursor(query.cursor, list));
+        const rows = await deps.stores.imports.rowsAfter(params.id, after, query.limit + 1, query.outcome);
+        const page = toPage(rows, query.limit, list, ({ line }) => String(line));
+        return { body: { data: await Promise.all(page.data.map((row) => rowView(deps, row, language))), next: page.next } };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/imports/:id/apply',
+      operationId: 'applyImport',
+      summary: 'Apply a planned import; a job does it. Again changes nothing',
+      tag: 'Imports',
+      scope: 'imports:write',
+      params: ImportParam,
+      responses: { 202: { description: 'The import, being applied', schema: ImportView } },
+      problems: ['import-not-planned'],
+      async handler({ params }) {
+        const started = await startApplying(deps, params.id);
+        options.wake();
+        return { status: 202, body: importView(started) };
+      },
+    }),
+  ];
+}
+
+async function findImport(deps: Deps, id: string): Promise<ImportDocument> {
+  const found = await deps.stores.imports.find(id);
+  if (!found) throw new DomainError('not-found');
+  return found;
+}
+
+function importView({ _id, ...rest }: ImportDocument) {
+  return { id: _id, ...rest };
+}
+
+/** The codes of a line's items follow from the run of its class and its place among the pieces. */
+async function rowView(deps: Deps, row: ImportRow, language: Language) {
+  const { line, outcome, reason, params = {} } = row;
+  if (reason !== undefined) return { line, outcome, reason, detail: mistakeText({ code: reason, params }, language) };
+  if (!row.done || row.class === undefined) return { line, outcome };
+  const run = await deps.stores.runs.byRequest(row.class, row.import);
+  const { framework, path } = splitClassKey(row.class);
+  const write = (await deps.catalog.current(framework)).codeWriter(path);
+  const first = (run?.from ?? 1) + (row.first ?? 0);
+  return { line, outcome, codes: Array.from({ length: row.pieces ?? 0 }, (_, piece) => write(first + piece)) };
+}

@@ -1,0 +1,47 @@
+import { type Endpoint, endpoint } from '../http/endpoint.ts';
+import { allowedEvents } from '../lifecycle/allowed-events.ts';
+import type { Deps } from '../operations/deps.ts';
+import { type Resolution, resolveScan } from '../operations/resolve-scan.ts';
+import { ResolutionView, Scan } from '../schemas/resolve.ts';
+import { itemView } from './item-view.ts';
+
+export function resolveEndpoints(deps: Deps): Endpoint[] {
+  return [
+    endpoint({
+      method: 'post',
+      path: '/v1/resolve',
+      operationId: 'resolve',
+      summary: 'What a scan leads to: an item, its state and which events are allowed next',
+      tag: 'Scanning',
+      scope: 'scan',
+      body: Scan,
+      readOnly: true,
+      responses: { 200: { description: 'Always, for any text', schema: ResolutionView } },
+      handler: async ({ body, caller }) => ({ body: resolutionView(await resolveScan(deps, body.scan, caller.reach)) }),
+    }),
+  ];
+}
+
+function resolutionView(resolution: Resolution) {
+  switch (resolution.outcome) {
+    case 'item':
+      return { ...resolution, item: itemView(resolution.item), allowedEvents: allowedEvents(resolution.item) };
+    case 'reserved':
+      return { ...codeView(resolution), allowedEvents: ['registered'] };
+    case 'void':
+      return codeView(resolution);
+    case 'ambiguous':
+      return {
+        ...resolution,
+        candidates: resolution.candidates.map(({ _id, code, class: classKey, title }) => ({ id: _id, code, class: classKey, title })),
+      };
+    case 'unknown':
+      return { outcome: resolution.outcome, suggestions: resolution.suggestions, ...(resolution.code && { code: resolution.code.code }) };
+    default:
+      return resolution;
+  }
+}
+
+function codeView({ outcome, via, code }: Extract<Resolution, { outcome: 'reserved' | 'void' }>) {
+  return { outcome, via, code: code.code, class: code.class };
+}

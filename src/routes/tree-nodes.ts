@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { DomainError } from '../errors.ts';
+import { type Endpoint, endpoint } from '../http/endpoint.ts';
+import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
+import { unitKey } from '../imports/unit-key.ts';
+import { unitWithinReach } from '../models/items/item-filter.ts';
+import type { Reach } from '../models/reach.ts';
+import type { TreeNodeDocument } from '../models/reference/tree-nodes.ts';
+import type { Deps } from '../operations/deps.ts';
+import { describeNode, registerNode } from '../operations/tree-nodes.ts';
+import type { TreeNodeState } from '../reference/tree-node-log.ts';
+import { NodeKey } from '../schemas/common.ts';
+import { NewNode, NodeChange, NodeView } from '../schemas/tree-nodes.ts';
+import { askerOf } from './asker.ts';
+
+const NodeParam = z.strictObject({ key: NodeKey });
+const NodesQuery = z.strictObject({ ...PageQuery, parent: NodeKey.optional().meta({ description: 'Only those right below this one' }) });
+
+/** Units and places: two trees of one shape. */
+export function treeNodeEndpoints(deps: Deps): Endpoint[] {
+  return [...nodeEndpoints(deps, 'unit', 'units'), ...nodeEndpoints(deps, 'place', 'places')];
+}
+
+function nodeEndpoints(deps: Deps, kind: 'unit' | 'place', collection: 'units' | 'places'): Endpoint[] {
+  const named = kind === 'unit' ? 'Unit' : 'Place';
+  const tag = `${named}s`;
+  const store = deps.stores[collection];
+  return [
+    endpoint({
+      method: 'get',
+      path: `/v1/${collection}`,
+      operationId: `list${named}s`,
+      summary: `${named}s, in the order of their keys`,
+      tag,
+      scope: 'units:read',
+      query: NodesQuery,
+      responses: { 200: { description: 'A page', schema: pageOf(NodeView) } },
+      async handler({ query, caller }) {
+        const list = `${collection}/${query.parent ?? ''}`;
+        const within = kind === 'unit' && caller.reach.units !== 'all' ? [...(await deps.stores.units.below(caller.reach.units))] : undefined;
+        const found = await store.page(afterCursor(query.cursor, list), query.limit + 1, query.parent, within);
+        return { body: toPage(found, query.limit, list, ({ key }) => key) };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: `/v1/${collection}`,
+      operationId: `register${named}`,
+      summary: `Register a ${kind}`,
+      tag,
+      scope: 'units:write',
+      body: NewNode,
+      responses: { 201: { description: `The ${kind}`, schema: NodeView } },
+      problems: ['exists'],
+      async handler({ body, caller, seed }) {
+        const key = body.key ?? unitKey(body.title.en ?? body.title.vi ?? '');
+        if (key === undefined) throw new DomainError('invalid-request', {}, [{ pointer: '#/body/key', code: 'key-needed' }]);
+        const done = await registerNode(deps, askerOf(caller), seed, kind, { ...body, key } as TreeNodeState);
+        return { status: 201, body: done.state };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: `/v1/${collection}/:key`,
+      operationId: `get${named}`,
+      summary: `A ${kind}`,
+      tag,
+      scope: 'units:read',
+      params: NodeParam,
+      responses: { 200: { description: `The ${kind}`, schema: NodeView } },
+      handler: async ({ params, caller }) => ({ body: await findNode(deps, kind, params.key, caller.reach) }),
+    }),
+    endpoint({
+      method: 'patch',
+      path: `/v1/${collection}/:key`,
+      operationId: `describe${named}`,
+      summary: `Change the titles or the level of a ${kind}`,
+      tag,
+      scope: 'units:write',
+      params: NodeParam,
+      body: NodeChange,
+      consumes: ['application/merge-patch+json', 'application/json'],
+      responses: { 200: { description: `The ${kind}`, schema: NodeView } },
+      async handler({ params, body, caller, seed }) {
+        await findNode(deps, kind, params.key, caller.reach);
+        const change = { ...body, key: params.key } as Parameters<typeof describeNode>[4];
+        return { body: (await describeNode(deps, askerOf(caller), seed, kind, change)).state };
+      },
+    }),
+  ];
+}
+
+async function findNode(deps: Deps, kind: 'unit' | 'place', key: string, reach: Reach): Promise<TreeNodeDocument> {
+  const found = await (kind === 'unit' ? deps.stores.units : deps.stores.places).find(key);
+  if (!found || (kind === 'unit' && !(await unitWithinReach(key, reach, deps.stores)))) throw new DomainError('not-found');
+  return found;
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { randomId } from '@tagtree/evidence';
+import type { Express } from 'express';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { type Database, openDatabase } from './database.ts';
+import { createAuthenticator } from './http/authenticate.ts';
+import { createIdempotency } from './http/idempotency.ts';
+import { createMetrics } from './http/metrics.ts';
+import { allJobs } from './jobs/all-jobs.ts';
+import { type Jobs, startJobs } from './jobs/job-runner.ts';
+import type { Log } from './log.ts';
+import { createStores, ensureIndexes, type Stores } from './models/stores.ts';
+import type { Deps } from './operations/deps.ts';
+import { createFrameworkCatalog } from './operations/framework-catalog.ts';
+import { heal } from './operations/heal.ts';
+import { createNumberPools } from './operations/number-pools.ts';
+import { ensureSample, siteOrigin } from './operations/open-site.ts';
+
+export interface Site {
+  database: Database;
+  deps: Deps;
+}
+
+/** Opens the database and all that operations need; makes indexes, the site's id and the sample framework where they are missing. */
+export async function openSite(config: Pick<Config, 'dataDir' | 'mongodbUri' | 'timeZone'>, now: () => Date = () => new Date()): Promise<Site> {
+  const database = await openDatabase(config);
+  try {
+    const stores = createStores(database.connection);
+    await ensureIndexes(database.connection);
+    const deps: Deps = {
+      stores,
+      now,
+      zone: config.timeZone,
+      origin: await siteOrigin(stores, now),
+      catalog: createFrameworkCatalog(stores),
+      pools: createNumberPools(),
+    };
+    await heal(deps);
+    await ensureSample(deps);
+    return { database, deps };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+export interface Server {
+  app: Express;
+  jobs: Jobs;
+}
+
+/** Puts the app and the jobs on an open site. */
+export function createServer({ deps }: Site, config: Config, log: Log, ready: () => boolean): Server {
+  const jobs = startJobs(allJobs(deps), {
+    leases: deps.stores.leases,
+    now: deps.now,
+    onError: (job, error) => log.error('a job failed', { job, error: error instanceof Error ? error.name : typeof error }),
+  });
+  const app = createApp({
+    deps,
+    http: {
+      authenticate: createAuthenticator(keyRing(deps, config)),
+      once: createIdempotency(deps.stores.idempotency, { now: deps.now, owner: randomId(), onlyServer: config.mongodbUri === undefined }),
+      log,
+      metrics: createMetrics(),
+    },
+    imports: { uploadDir: join(config.dataDir, 'uploads'), wake: () => jobs.wake('apply-imports') },
+    ready,
+  });
+  return { app, jobs };
+}
+
+function keyRing(deps: Deps, config: Config) {
+  const { adminKey } = config;
+  return {
+    findKey: (id: string) => storedKey(deps.stores, id),
+    touchKey: (id: string, at: Date) => deps.stores.keys.touch(id, at.toISOString()),
+    adminKeyHash: adminKey === undefined ? undefined : createHash('sha256').update(adminKey).digest('hex'),
+    now: deps.now,
+  };
+}
+
+async function storedKey(stores: Stores, id: string) {
+  const found = await stores.keys.find(id);
+  if (!found) return undefined;
+  const { secretHash, roles, units, classes, expiresAt, revokedAt } = found;
+  const reach = { units, classes };
+  return { id, secretHash, roles, reach, revoked: revokedAt !== undefined, ...(expiresAt !== undefined && { expiresAt }) };
+}
