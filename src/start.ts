@@ -65,8 +65,9 @@ export function createServer({ deps }: Site, config: Config, log: Log, ready: ()
       once: createIdempotency(deps.stores.idempotency, { now: deps.now, owner: randomId(), onlyServer: config.mongodbUri === undefined }),
       log,
       metrics: createMetrics(),
+      uploadDir: join(config.dataDir, 'uploads'),
     },
-    imports: { uploadDir: join(config.dataDir, 'uploads'), wake: () => jobs.wake('apply-imports') },
+    imports: { wake: () => jobs.wake('apply-imports') },
     ready,
   });
   return { app, jobs };

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import type { Language } from '../texts/language.ts';
 import type { Caller, Scope } from './access.ts';
+import type { Upload } from './multipart.ts';
 
 /** What a handler gets: everything parsed, the caller known. */
 export interface Request<P, Q, B> {
@@ -16,7 +17,8 @@ export interface Request<P, Q, B> {
   language: Language;
   /** Every id an operation needs derives from it; from the Idempotency-Key, else random. */
   seed: string;
-  raw: IncomingMessage;
+  /** What came as multipart/form-data; its file is gone when the handler has ended. */
+  upload?: Upload;
   /** Aborted when the client hangs up. */
   signal: AbortSignal;
 }
@@ -43,7 +45,7 @@ export interface EndpointDefinition<P extends z.ZodType, Q extends z.ZodType, B 
   params?: P;
   query?: Q;
   body?: B;
-  /** Media types of the body; `multipart/form-data` is left to the handler. */
+  /** Media types of the body; `multipart/form-data` comes as `upload`. */
   consumes?: readonly string[];
   /** Of the body, in bytes. */
   limit?: number;

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { PassThrough, type Writable } from 'node:stream';
 import type { Express, Request as ExpressRequest, Response } from 'express';
@@ -10,6 +9,7 @@ import type { Authenticate } from './authenticate.ts';
 import { type Endpoint, isWrite, type Reply, type Request } from './endpoint.ts';
 import type { createIdempotency, KeptAnswer } from './idempotency.ts';
 import type { Metrics } from './metrics.ts';
+import { readUpload, type Upload } from './multipart.ts';
 import { parseInput } from './parse-input.ts';
 import { problemHeaders, toDomainError, toProblem } from './problem.ts';
 import { checkBodyHeaders, readBody } from './read-body.ts';
@@ -19,6 +19,8 @@ export interface HttpDeps {
   once: ReturnType<typeof createIdempotency>;
   log: Log;
   metrics: Metrics;
+  /** Where uploads lie while they are worked on. */
+  uploadDir: string;
 }
 
 const nobody: Caller = { keyId: 'public', roles: [], scopes: scopesOf([]), reach: { units: [], classes: [] } };
@@ -54,6 +56,24 @@ async function answer(ofPath: readonly Endpoint[], request: ExpressRequest, resp
   const endpoint = methodOf(ofPath, request.method);
   const caller = endpoint.scope === 'public' ? nobody : await deps.authenticate(request.headers.authorization);
   checkBodyHeaders(request, endpoint);
+  const upload = endpoint.consumes?.includes('multipart/form-data')
+    ? await readUpload(request, deps.uploadDir, endpoint.limit ?? 0)
+    : undefined;
+  try {
+    await answerParsed(endpoint, caller, { request, response, deps, upload });
+  } finally {
+    await upload?.discard();
+  }
+}
+
+interface Exchange {
+  request: ExpressRequest;
+  response: Response;
+  deps: HttpDeps;
+  upload: Upload | undefined;
+}
+
+async function answerParsed(endpoint: Endpoint, caller: Caller, { request, response, deps, upload }: Exchange): Promise<void> {
   const body = await readBody(request, endpoint);
   const { scope } = endpoint;
   if (scope !== 'public' && scope !== 'any' && !caller.scopes.has(scope)) throw new DomainError('missing-scope', { scope });
@@ -67,7 +87,7 @@ async function answer(ofPath: readonly Endpoint[], request: ExpressRequest, resp
       caller,
       language: chooseLanguage(request.headers['accept-language']),
       seed,
-      raw: request as IncomingMessage,
+      ...(upload && { upload }),
       signal,
     };
     return send(endpoint, await endpoint.handler(parsed), request, response, deps);
@@ -75,7 +95,7 @@ async function answer(ofPath: readonly Endpoint[], request: ExpressRequest, resp
   if (!isWrite(endpoint) || endpoint.scope === 'public') return void (await run(''));
   const header = request.headers['idempotency-key'];
   await deps.once(
-    { client: caller.keyId, method: endpoint.method, path: url.pathname, header: header?.toString(), body },
+    { client: caller.keyId, method: endpoint.method, path: url.pathname, header: header?.toString(), body: upload ? { plan: upload.plan.toString('base64'), file: upload.sha256 } : body },
     run,
     (kept) => sendJson(response, kept.status, kept.body, { ...kept.headers, 'Idempotency-Replayed': 'true' }),
     endpoint.secret,

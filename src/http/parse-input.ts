@@ -16,7 +16,8 @@ export function parseInput(endpoint: Endpoint, raw: RawInput) {
   const parsed = {
     params: parsePart(endpoint.params, raw.params, '#/path', mistakes),
     query: endpoint.query ? parsePart(endpoint.query, query, '#/query', mistakes) : undefined,
-    body: parsePart(endpoint.body, raw.body, '#/body', mistakes),
+    // A multipart body has parts instead of one value; the handler parses them.
+    body: endpoint.consumes?.includes('multipart/form-data') ? undefined : parsePart(endpoint.body, raw.body, '#/body', mistakes),
   };
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
   return parsed;

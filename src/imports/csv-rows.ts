@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
-import { DomainError } from '../errors.ts';
+import { CsvError, type Parser, parse } from 'csv-parse';
+import { csvBytes, csvMistake } from './csv-bytes.ts';
 
 export interface CsvRow {
   /** Line on which the record starts; the header is 1. */
@@ -10,99 +10,101 @@ export interface CsvRow {
 
 export const MOST_COLUMNS = 200;
 export const LONGEST_FIELD = 10_000;
+/** Characters in the fields of a record, and bytes of a record as it stands in the file. */
 const LONGEST_RECORD = 400_000;
+const LONGEST_RAW_RECORD = 1_000_000;
+
+const BREAK = /\r\n|\n|\r/g;
+const BLANK_LINES = /^[\r\n]*/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are refused
+const CONTROL = /[\u0000-\u001F\u007F-\u009F]/;
 
 /**
- * The records of a CSV file (RFC 4180) in UTF-8, with or without a byte order mark, LF or CRLF; the first is the header. Memory stays flat. Throws
- * `invalid-request` with the line for what makes the file unreadable: no UTF-8, NUL, a quote not closed, columns without a name, twice or over 200.
+ * The records of a CSV file (RFC 4180) in UTF-8, with or without a byte order mark, LF or CRLF or both; the first is the header. Empty lines are skipped. Memory
+ * stays flat. Throws `invalid-request` with the line for what makes the file unreadable: no UTF-8, NUL, a quote not closed, columns without a name, twice or over 200.
  */
 export async function* readCsv(source: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
-  const position = { line: 1 };
+  const place: Place = { next: 1, header: true };
   const parser = parse({
     bom: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
-    info: true,
+    raw: true,
     max_record_size: LONGEST_RECORD,
+    on_record: (record: unknown) => toRow(record as RawRecord, place) as never,
   });
-  const text = Readable.from(decoded(source, position));
-  text.on('error', (error) => parser.destroy(error));
-  text.pipe(parser);
-  let header = true;
-  let before = 0;
+  const bytes = Readable.from(bounded(csvBytes(source), parser), { objectMode: false });
+  bytes.on('error', (error) => parser.destroy(error));
+  bytes.pipe(parser);
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      before = info.lines;
-      const line = startLine(info.lines, record);
-      if (header) checkHeader(record);
-      header = false;
-      checkFields(record, line);
-      yield { line, fields: record };
-    }
+    yield* parser as AsyncIterable<CsvRow>;
   } catch (error) {
-    throw explained(error, before + 1);
+    throw explained(error, place);
   } finally {
-    text.destroy();
+    bytes.destroy();
   }
 }
 
-/** A record ends on the line the parser tells; the breaks inside its fields lie before. */
-function startLine(endLine: number, record: readonly string[]): number {
-  return endLine - record.reduce((sum, field) => sum + (field.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
+/** Where the parser stands. The parser reads ahead of who asks for rows, so this is kept where records are made, not where they are read. */
+interface Place {
+  /** Line on which the next record starts. */
+  next: number;
+  header: boolean;
 }
 
-/** Strictly decoded chunks; a NUL ends it with the line it stands on. */
-async function* decoded(source: AsyncIterable<Uint8Array>, position: { line: number }): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const check = (text: string) => {
-    const at = text.indexOf('\0');
-    const before = at === -1 ? text : text.slice(0, at);
-    position.line += before.split('\n').length - 1;
-    if (at !== -1) throw mistake('csv-nul', { line: position.line });
-    return text;
-  };
-  for await (const chunk of source) yield check(decode(decoder, chunk, position));
-  yield check(decode(decoder, undefined, position));
+interface RawRecord {
+  record: string[];
+  /** As it stood in the file, with the empty lines before it and its own line break. */
+  raw: string;
 }
 
-function decode(decoder: InstanceType<typeof TextDecoder>, chunk: Uint8Array | undefined, position: { line: number }): string {
-  try {
-    return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
-  } catch {
-    throw mistake('csv-not-utf8', { line: position.line + lineOfBadByte(chunk ?? new Uint8Array()) });
+function toRow({ record, raw }: RawRecord, place: Place): CsvRow {
+  const line = place.next + countBreaks(BLANK_LINES.exec(raw)?.[0] ?? '');
+  const fields = place.header ? checkedHeader(record) : record;
+  if (fields.some((field) => field.length > LONGEST_FIELD)) {
+    throw csvMistake('csv-field-too-long', { line, max: LONGEST_FIELD });
+  }
+  place.next += countBreaks(raw);
+  place.header = false;
+  return { line, fields };
+}
+
+function countBreaks(text: string): number {
+  return text.match(BREAK)?.length ?? 0;
+}
+
+/** A record of empty fields alone has no size to the parser; what it was given since the last record has. */
+async function* bounded(source: AsyncIterable<Uint8Array>, { info }: Parser): AsyncGenerator<Uint8Array> {
+  let done = -1;
+  let since = 0;
+  for await (const chunk of source) {
+    const now = info.records + info.empty_lines;
+    since = now === done ? since + chunk.length : chunk.length;
+    done = now;
+    if (since > LONGEST_RAW_RECORD) throw csvMistake('csv-too-many-columns', { max: MOST_COLUMNS });
+    yield chunk;
   }
 }
 
-/** How many lines of a chunk decode before the byte that doesn't. */
-function lineOfBadByte(chunk: Uint8Array): number {
-  const loose = new TextDecoder('utf-8').decode(chunk);
-  return loose.slice(0, Math.max(0, loose.indexOf('\ufffd'))).split('\n').length - 1;
-}
-
-function checkHeader(columns: readonly string[]): void {
-  if (columns.length > MOST_COLUMNS) throw mistake('csv-too-many-columns', { max: MOST_COLUMNS });
+/** The columns in Unicode's composed form, so that a plan finds them however they were typed. */
+function checkedHeader(record: readonly string[]): string[] {
+  if (record.length > MOST_COLUMNS) throw csvMistake('csv-too-many-columns', { max: MOST_COLUMNS });
+  const columns = record.map((column) => column.normalize('NFC'));
   const seen = new Set<string>();
   for (const column of columns) {
-    if (column.trim() === '') throw mistake('csv-column-empty', {});
-    if (seen.has(column)) throw mistake('csv-column-twice', { column: column.slice(0, 100) });
+    if (column.trim() === '') throw csvMistake('csv-column-empty');
+    if (CONTROL.test(column)) throw csvMistake('csv-column-characters');
+    if (seen.has(column)) throw csvMistake('csv-column-twice', { column: column.slice(0, 100) });
     seen.add(column);
   }
+  return columns;
 }
 
-function checkFields(fields: readonly string[], line: number): void {
-  if (fields.some((field) => field.length > LONGEST_FIELD)) throw mistake('csv-field-too-long', { line, max: LONGEST_FIELD });
-}
-
-function mistake(code: string, params: Record<string, unknown>): DomainError {
-  return new DomainError('invalid-request', {}, [{ pointer: '#/body/file', code, params }]);
-}
-
-function explained(error: unknown, line: number): unknown {
+function explained(error: unknown, { next: line }: Place): unknown {
   if (!(error instanceof CsvError)) return error;
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return mistake('csv-unclosed-quote', { line });
-  if (error.code === 'CSV_MAX_RECORD_SIZE') {
-    return line === 1 ? mistake('csv-too-many-columns', { max: MOST_COLUMNS }) : mistake('csv-field-too-long', { line, max: LONGEST_FIELD });
-  }
-  const { lines } = error as { lines?: number };
-  return mistake('csv-quote', { line: lines ?? line });
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return csvMistake('csv-unclosed-quote', { line });
+  if (error.code !== 'CSV_MAX_RECORD_SIZE') return csvMistake('csv-quote', { line });
+  const tooMany = Number(error['index']) > MOST_COLUMNS;
+  return tooMany ? csvMistake('csv-too-many-columns', { max: MOST_COLUMNS }) : csvMistake('csv-record-too-long', { line, max: LONGEST_RECORD });
 }

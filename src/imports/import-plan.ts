@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Mistake } from '../errors.ts';
+import { MOST_ATTRIBUTES } from '../lifecycle/event-data.ts';
+import { isUom } from './uom-codes.ts';
 
-const Column = z.string().min(1).max(200);
+/** Composed, as the header of the file is. */
+const Column = z.string().min(1).max(200).normalize('NFC');
 const Title = z
   .strictObject({
     column: Column.meta({ description: 'Column with the title' }),
@@ -54,6 +57,7 @@ export const ImportPlan = z
       .meta({ description: 'Unit of measure' }),
     attributes: z
       .record(z.string().regex(/^(?!__proto__$)[A-Za-z][A-Za-z0-9_-]{0,63}$/), z.strictObject({ column: Column.meta({ description: 'Its column' }) }))
+      .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, { error: `At most ${MOST_ATTRIBUTES} attributes` })
       .default({})
       .meta({ description: 'Attributes by key' }),
     received: z
@@ -66,10 +70,12 @@ export const ImportPlan = z
 
 export type ImportPlan = z.output<typeof ImportPlan>;
 
-const UOM = /^[A-Z0-9]{2,3}$/;
-
 /** What is wrong with a plan of the right shape beside the header of its file. */
 export function planMistakes(plan: ImportPlan, header: readonly string[]): Mistake[] {
+  return [...columnMistakes(plan, header), ...pathMistakes(plan), ...kindMistakes(plan), ...uomMistakes(plan)];
+}
+
+function columnMistakes(plan: ImportPlan, header: readonly string[]): Mistake[] {
   const named: [string, string | undefined][] = [
     ['class/column', plan.class.column],
     ['class/title', plan.class.title],
@@ -80,19 +86,32 @@ export function planMistakes(plan: ImportPlan, header: readonly string[]): Mista
     ['received/column', plan.received?.column],
     ...Object.entries(plan.attributes).map(([key, { column }]): [string, string] => [`attributes/${key}/column`, column]),
   ];
-  const columns = named
+  return named
     .filter(([, column]) => column !== undefined && !header.includes(column))
-    .map(([at, column]): Mistake => ({ pointer: `#/body/plan/${at}`, code: 'column-unknown', params: { column } }));
-  const order = plan.class.path.flatMap(([from, to], index): Mistake[] => {
-    const before = plan.class.path[index - 1]?.[1] ?? 0;
-    return from < to && from >= before ? [] : [{ pointer: `#/body/plan/class/path/${index}`, code: 'path-order' }];
-  });
-  const uoms = Object.entries(plan.uom?.values ?? {})
-    .filter(([, value]) => !UOM.test(value))
-    .map(([word, value]): Mistake => ({ pointer: `#/body/plan/uom/values/${word}`, code: 'uom-unknown', params: { value } }));
-  return [...columns, ...order, ...uoms];
+    .map(([at, column]) => ({ pointer: `#/body/plan/${at}`, code: 'column-unknown', params: { column } }));
 }
 
-export function isUom(value: string): boolean {
-  return UOM.test(value);
+function pathMistakes({ class: { path } }: ImportPlan): Mistake[] {
+  return path.flatMap(([from, to], index): Mistake[] => {
+    const before = path[index - 1]?.[1] ?? 0;
+    return from < to && from >= before ? [] : [{ pointer: `#/body/plan/class/path/${index}`, code: 'path-order' }];
+  });
+}
+
+/** Lots need a quantity, and classes that are made must make what the lines become. */
+function kindMistakes({ class: { create, itemKind }, quantity }: ImportPlan): Mistake[] {
+  if (!quantity) return itemKind === 'lot' ? [{ pointer: '#/body/plan/quantity', code: 'quantity-needed' }] : [];
+  const kind = quantity.as === 'lot' ? 'lot' : 'equipment';
+  if (!create || kind === itemKind) return [];
+  return [{ pointer: '#/body/plan/class/itemKind', code: 'item-kind-mismatch', params: { itemKind, as: quantity.as } }];
+}
+
+function uomMistakes({ uom }: ImportPlan): Mistake[] {
+  return Object.entries(uom?.values ?? {})
+    .filter(([, value]) => !isUom(value))
+    .map(([word, value]) => ({
+      pointer: `#/body/plan/uom/values/${word.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      code: 'uom-unknown',
+      params: { value },
+    }));
 }

@@ -1,5 +1,6 @@
 import type { CsvRow } from './csv-rows.ts';
-import { type ImportPlan, isUom } from './import-plan.ts';
+import type { ImportPlan } from './import-plan.ts';
+import { attributeText, lotQuantity, pastDay, pieceCount, RowError, titleLine, uomCode } from './row-fields.ts';
 import { unitKey } from './unit-key.ts';
 
 export interface CreateRow {
@@ -36,29 +37,17 @@ export interface CompiledPlan {
   columns: ReadonlyMap<string, number>;
   header: readonly string[];
   isLegalPath: LegalPath;
+  /** What the words of the file mean as units of measure. */
+  uoms: ReadonlyMap<string, string>;
   /** YYYY-MM-DD at the site. */
   today: string;
 }
 
 export function compilePlan(plan: ImportPlan, header: readonly string[], isLegalPath: LegalPath, today: string): CompiledPlan {
-  return { plan, header, isLegalPath, today, columns: new Map(header.map((column, index) => [column, index])) };
+  const uoms = Object.entries(plan.uom?.values ?? {}).map(([word, uom]) => [word.trim().normalize('NFC'), uom] as const);
+  const columns = new Map(header.map((column, index) => [column, index]));
+  return { plan, header, isLegalPath, today, columns, uoms: new Map(uoms) };
 }
-
-/** Why a line does not fit. */
-class RowError extends Error {
-  readonly reason: string;
-  readonly params: Record<string, unknown>;
-
-  constructor(reason: string, params: Record<string, unknown> = {}) {
-    super(reason);
-    this.reason = reason;
-    this.params = params;
-  }
-}
-
-const LONGEST_TITLE = 300;
-const LONGEST_ATTRIBUTE = 1_000;
-const MOST_PIECES = 10_000;
 
 /** What a line of the file becomes. Nothing is guessed: what doesn't fit is an error with its reason. */
 export function planRow(row: CsvRow, compiled: CompiledPlan): PlannedRow {
@@ -70,52 +59,42 @@ export function planRow(row: CsvRow, compiled: CompiledPlan): PlannedRow {
   }
 }
 
+/** The text of a column in Unicode's composed form. */
+type Field = (column: string) => string;
+
 function createRow(row: CsvRow, compiled: CompiledPlan): CreateRow {
   const { plan, columns, header } = compiled;
   if (row.fields.length !== header.length) {
     throw new RowError('fields-missing', { found: row.fields.length, expected: header.length });
   }
-  const field = (column: string) => checkedText(row.fields[columns.get(column) ?? -1] ?? '');
-  const classTitle = plan.class.title === undefined ? undefined : nonEmpty(field(plan.class.title));
-  const title = plan.title && titleOf(field(plan.title.column), plan.title.language);
-  const unit = plan.unit && unitOf(field(plan.unit.column));
-  const received = plan.received && dateOf(field(plan.received.column), compiled.today);
+  const field: Field = (column) => (row.fields[columns.get(column) ?? -1] ?? '').normalize('NFC');
+  const classTitle = plan.class.title === undefined ? undefined : titleLine(field(plan.class.title), plan.class.title);
   return {
     outcome: 'create',
     line: row.line,
-    classPath: classPathOf(field(plan.class.column), compiled),
-    ...(classTitle !== undefined && { classTitle: classTitle.slice(0, LONGEST_TITLE) }),
-    ...(unit && { unit }),
-    ...(title && { title }),
+    classPath: classPathOf(field(plan.class.column).trim(), compiled),
+    ...(classTitle !== undefined && { classTitle }),
+    ...(plan.unit && { unit: unitOf(field(plan.unit.column), plan.unit.column) }),
+    ...(plan.title && { title: titleOf(field(plan.title.column), plan.title) }),
     ...amountOf(plan, field),
-    ...(plan.uom && { uom: uomOf(field(plan.uom.column), plan.uom.values) }),
+    ...(plan.uom && { uom: uomCode(field(plan.uom.column).trim(), compiled.uoms) }),
     attributes: attributesOf(plan, field),
-    ...(received !== undefined && { received }),
+    ...(plan.received && { received: pastDay(field(plan.received.column).trim(), compiled.today) }),
   };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are refused
-const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
-
-function checkedText(text: string): string {
-  if (CONTROL.test(text)) throw new RowError('text-invalid');
-  return text.trim().normalize('NFC');
+function titleOf(text: string, { column, language }: NonNullable<ImportPlan['title']>) {
+  const title = titleLine(text, column);
+  if (title === undefined) throw new RowError('title-missing');
+  return { [language]: title };
 }
 
-function nonEmpty(text: string): string | undefined {
-  return text === '' ? undefined : text;
-}
-
-function titleOf(text: string, language: 'vi' | 'en') {
-  if (text === '') throw new RowError('title-missing');
-  if (text.length > LONGEST_TITLE) throw new RowError('text-invalid');
-  return { [language]: text };
-}
-
-function unitOf(title: string) {
+function unitOf(text: string, column: string) {
+  const title = titleLine(text, column);
+  if (title === undefined) throw new RowError('unit-missing');
   const key = unitKey(title);
-  if (key === undefined) throw new RowError('unit-missing');
-  return { key, title: title.slice(0, LONGEST_TITLE) };
+  if (key === undefined) throw new RowError('key-needed', { column });
+  return { key, title };
 }
 
 function classPathOf(text: string, { plan, isLegalPath }: CompiledPlan): string[] {
@@ -129,36 +108,17 @@ function classPathOf(text: string, { plan, isLegalPath }: CompiledPlan): string[
   return segments;
 }
 
-function amountOf(plan: ImportPlan, field: (column: string) => string): Pick<CreateRow, 'pieces' | 'kind' | 'quantity'> {
-  if (!plan.quantity) return { pieces: 1, kind: plan.class.itemKind };
-  const value = field(plan.quantity.column);
-  if (plan.quantity.as === 'lot') {
-    if (!/^\d{1,9}(\.\d{1,6})?$/.test(value)) throw new RowError('quantity-invalid', { value: value.slice(0, 40) });
-    return { pieces: 1, kind: 'lot', quantity: value };
-  }
-  if (!/^\d+$/.test(value)) throw new RowError('quantity-not-whole', { value: value.slice(0, 40) });
-  const pieces = Number(value);
-  if (pieces < 1 || pieces > MOST_PIECES) throw new RowError('quantity-range', { value: value.slice(0, 40) });
-  return { pieces, kind: 'equipment' };
+function amountOf({ quantity, class: { itemKind } }: ImportPlan, field: Field): Pick<CreateRow, 'pieces' | 'kind' | 'quantity'> {
+  if (!quantity) return { pieces: 1, kind: itemKind };
+  const value = field(quantity.column).trim();
+  if (quantity.as === 'lot') return { pieces: 1, kind: 'lot', quantity: lotQuantity(value) };
+  return { pieces: pieceCount(value), kind: 'equipment' };
 }
 
-function uomOf(value: string, values: Readonly<Record<string, string>>): string {
-  const uom = Object.hasOwn(values, value) ? (values[value] ?? '') : value;
-  if (!isUom(uom)) throw new RowError('uom-unknown', { value: value.slice(0, 40) });
-  return uom;
-}
-
-function attributesOf(plan: ImportPlan, field: (column: string) => string): Record<string, string> {
-  const entries = Object.entries(plan.attributes).map(([key, { column }]) => [key, field(column)] as const);
-  if (entries.some(([, value]) => value.length > LONGEST_ATTRIBUTE)) throw new RowError('text-invalid');
-  return Object.fromEntries(entries.filter(([, value]) => value !== ''));
-}
-
-function dateOf(value: string, today: string): string {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
-  const date = parts && new Date(`${value}T00:00:00Z`);
-  const real = date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
-  if (!real || Number(parts[1]) < 1900 || Number(parts[1]) > 2100) throw new RowError('date-invalid', { value: value.slice(0, 40) });
-  if (value > today) throw new RowError('date-in-future', { value });
-  return value;
+function attributesOf(plan: ImportPlan, field: Field): Record<string, string> {
+  const entries = Object.entries(plan.attributes).flatMap(([key, { column }]) => {
+    const value = attributeText(field(column), column);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(entries);
 }

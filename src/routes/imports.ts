@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
-import { readUpload } from '../http/multipart.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import { parseJson } from '../http/read-body.ts';
 import { ImportPlan } from '../imports/import-plan.ts';
@@ -17,8 +16,6 @@ import { mistakeText } from '../texts/mistakes.ts';
 import { askerOf } from './asker.ts';
 
 export interface ImportOptions {
-  /** Where uploads lie while they are read. */
-  uploadDir: string;
   /** Called when there is something to apply. */
   wake(): void;
 }
@@ -63,16 +60,12 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
       limit: MOST_FILE_BYTES,
       responses: { 201: { description: 'The import, planned', schema: ImportView } },
       problems: ['import-repeated'],
-      async handler({ raw, caller, seed }) {
-        const upload = await readUpload(raw, options.uploadDir, MOST_FILE_BYTES);
-        try {
-          const plan = parseShape(ImportPlan, parseJson(upload.plan, '#/body/plan'), '#/body/plan');
-          const { path, sha256, fileName } = upload;
-          const uploaded = { plan, again: plan.again === true, path, sha256, ...(fileName && { fileName }), client: caller.keyId };
-          return { status: 201, body: importView(await planImport(deps, askerOf(caller), seed, uploaded)) };
-        } finally {
-          await upload.discard();
-        }
+      async handler({ upload, caller, seed }) {
+        if (!upload) throw new DomainError('malformed-body', { why: 'it is not multipart/form-data' });
+        const plan = parseShape(ImportPlan, parseJson(upload.plan, '#/body/plan'), '#/body/plan');
+        const { path, sha256, fileName } = upload;
+        const uploaded = { plan, again: plan.again === true, path, sha256, ...(fileName && { fileName }), client: caller.keyId };
+        return { status: 201, body: importView(await planImport(deps, askerOf(caller), seed, uploaded)) };
       },
     }),
     endpoint({

@@ -15,25 +15,42 @@ const MAX_DEPTH = 64;
  * Throws EvidenceError for what is no JSON value: undefined, functions, NaN, infinities, lone surrogates, cycles (by depth over 64), objects of a class.
  */
 export function canonicalize(value: unknown): string {
-  return write(value, 0);
+  return write(value, 0, false);
 }
 
-function write(value: unknown, depth: number): string {
+/** The same, by the envelope's own rules too: no null anywhere, and no numbers but integers within 2^53 - 1. */
+export function canonicalizeStrictly(value: unknown): string {
+  return write(value, 0, true);
+}
+
+function write(value: unknown, depth: number, strict: boolean): string {
   switch (typeof value) {
     case 'string':
       return writeString(value);
     case 'number':
-      if (!Number.isFinite(value)) throw new EvidenceError(`${value} is no JSON number`);
-      return JSON.stringify(value);
+      return writeNumber(value, strict);
     case 'boolean':
       return value ? 'true' : 'false';
     case 'object':
-      if (value === null) return 'null';
+      if (value === null) return writeNull(strict);
       if (depth >= MAX_DEPTH) throw new EvidenceError(`nested deeper than ${MAX_DEPTH}`);
-      return Array.isArray(value) ? writeArray(value, depth + 1) : writeObject(value, depth + 1);
+      return Array.isArray(value) ? writeArray(value, depth + 1, strict) : writeObject(value, depth + 1, strict);
     default:
       throw new EvidenceError(`${typeof value} is no JSON value`);
   }
+}
+
+function writeNull(strict: boolean): string {
+  if (strict) throw new EvidenceError('null has no place in an event: leave the field out');
+  return 'null';
+}
+
+function writeNumber(value: number, strict: boolean): string {
+  if (!Number.isFinite(value)) throw new EvidenceError(`${value} is no JSON number`);
+  if (strict && !Number.isSafeInteger(value)) {
+    throw new EvidenceError(`${value}: numbers in an event are integers within 2^53 - 1; decimals are texts`);
+  }
+  return JSON.stringify(value);
 }
 
 function writeString(text: string): string {
@@ -41,20 +58,20 @@ function writeString(text: string): string {
   return JSON.stringify(text);
 }
 
-function writeArray(array: readonly unknown[], depth: number): string {
+function writeArray(array: readonly unknown[], depth: number, strict: boolean): string {
   let text = '[';
-  for (let index = 0; index < array.length; index += 1) text += (index > 0 ? ',' : '') + write(array[index], depth);
+  for (let index = 0; index < array.length; index += 1) text += (index > 0 ? ',' : '') + write(array[index], depth, strict);
   return `${text}]`;
 }
 
-function writeObject(object: object, depth: number): string {
+function writeObject(object: object, depth: number, strict: boolean): string {
   const prototype = Object.getPrototypeOf(object);
   if (prototype !== Object.prototype && prototype !== null) throw new EvidenceError('an object of a class is no JSON value');
   const record = object as Record<string, unknown>;
   let text = '{';
   // The default order of sort is by UTF-16 code units, which is the order RFC 8785 3.2.3 asks for.
   for (const key of Object.keys(record).sort()) {
-    text += `${text.length > 1 ? ',' : ''}${writeString(key)}:${write(record[key], depth)}`;
+    text += `${text.length > 1 ? ',' : ''}${writeString(key)}:${write(record[key], depth, strict)}`;
   }
   return `${text}}`;
 }

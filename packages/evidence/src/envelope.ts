@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalize, EvidenceError, type Json } from './canonical.ts';
+import { canonicalizeStrictly, type Json } from './canonical.ts';
 
 /** Who acted. People and keys appear as ids, never as names. */
 export interface Actor {
@@ -66,10 +66,17 @@ export function hashText(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }
 
-/** The stored form of an event. Throws EvidenceError for a body with null, a fraction, an integer beyond 2^53 - 1 or a lone surrogate in it. */
+/**
+ * The text of a body and its hash. Throws EvidenceError for a body with null, a fraction, an integer beyond 2^53 - 1, or anything that has no canonical
+ * text in it.
+ */
+export function sealEvent(body: EnvelopeBody): { body: string; hash: string } {
+  const text = canonicalizeStrictly(body);
+  return { body: text, hash: hashText(text) };
+}
+
+/** The stored form of an event. Throws what `sealEvent` throws. */
 export function toEventRow(body: EnvelopeBody): EventRow {
-  refuseUnsafe(body);
-  const text = canonicalize(body);
   return {
     _id: eventRowId(body.subject.id, body.seq),
     subject: body.subject.id,
@@ -77,20 +84,11 @@ export function toEventRow(body: EnvelopeBody): EventRow {
     id: body.id,
     type: body.type,
     recordedAt: body.recordedAt,
-    body: text,
-    hash: hashText(text),
+    ...sealEvent(body),
   };
 }
 
 /** The body of a stored event, parsed. */
 export function readBody(text: string): EnvelopeBody {
   return JSON.parse(text) as EnvelopeBody;
-}
-
-function refuseUnsafe(value: unknown): void {
-  if (value === null) throw new EvidenceError('null has no place in an event: leave the field out');
-  if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-    throw new EvidenceError(`${value}: numbers in an event are integers within 2^53 - 1; decimals are texts`);
-  }
-  if (typeof value === 'object') for (const part of Object.values(value)) refuseUnsafe(part);
 }

@@ -9,6 +9,7 @@ export {
   hashText,
   NO_PREV,
   readBody,
+  sealEvent,
   toEventRow,
 } from './envelope.ts';
 export { derivedId, randomId } from './ids.ts';

@@ -83,9 +83,10 @@ async function* entries(bytes: Bytes, plan: Plan): AsyncGenerator<[Buffer, Buffe
   }
 }
 
-/** A whole encoded text or number: no other key starts with it. */
+/** One whole encoded text, from itself to right behind itself: no other key starts with it. */
 function isPoint(start: Buffer, end: Buffer): boolean {
-  return start.length > 6 && start.length === end.length && start[6] === 4 && start.at(-1) === 0 && start.at(-2) === 0;
+  if (start.length <= 8 || start.length !== end.length || start[6] !== 4 || start.at(-2) !== 0) return false;
+  return start.at(-1) === 0 && end.at(-1) === 1 && start.subarray(0, -1).equals(end.subarray(0, -1));
 }
 
 function takeSlice(bytes: Bytes, range: { start: Buffer; end: Buffer }, backwards: boolean, after: Buffer | undefined, limit: number): [Buffer, Buffer][] {

@@ -1,0 +1,11 @@
+import { loadConfig } from '../src/config.ts';
+import { newAdministratorKey } from '../src/operations/open-site.ts';
+import { openSite } from '../src/start.ts';
+
+/** `npm run admin-key`: makes another administrator key and shows it once. Needs the store to itself, or MONGODB_URI. */
+const site = await openSite(loadConfig(process.env));
+try {
+  console.log(`Administrator key, shown once, keep it: ${await newAdministratorKey(site.deps)}`);
+} finally {
+  await site.database.close();
+}
