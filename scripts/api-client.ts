@@ -34,7 +34,10 @@ export async function call<T>(api: Api, method: string, path: string, body?: unk
   const form = body instanceof FormData;
   const response = await fetch(api.url + path, {
     method,
-    headers: { Authorization: `Bearer ${api.key}`, ...(body !== undefined && !form && { 'Content-Type': 'application/json' }) },
+    headers: {
+      Authorization: `Bearer ${api.key}`,
+      ...(body !== undefined && !form && { 'Content-Type': 'application/json' }),
+    },
     ...(body !== undefined && { body: form ? body : JSON.stringify(body) }),
   });
   const answer: unknown = response.status === 204 ? undefined : await response.json();

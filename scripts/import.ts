@@ -42,7 +42,11 @@ async function upload(api: Api, file: string, plan: string): Promise<Import> {
 async function showErrors(api: Api, id: string): Promise<void> {
   let cursor = '';
   for (;;) {
-    const page = await call<Page<{ line: number; detail: string }>>(api, 'GET', `/v1/imports/${id}/rows?outcome=error&limit=1000${cursor}`);
+    const page = await call<Page<{ line: number; detail: string }>>(
+      api,
+      'GET',
+      `/v1/imports/${id}/rows?outcome=error&limit=1000${cursor}`,
+    );
     for (const { line, detail } of page.data) console.log(`  line ${line}: ${detail}`);
     if (page.next === null) return;
     cursor = `&cursor=${page.next}`;
@@ -54,7 +58,9 @@ async function watch(api: Api, id: string): Promise<void> {
     const { state, counts, progress } = await call<Import>(api, 'GET', `/v1/imports/${id}`);
     const done = counts.items === 0 ? 1 : progress.items / counts.items;
     const bar = '#'.repeat(Math.round(done * BAR)).padEnd(BAR, '.');
-    process.stdout.write(`${process.stdout.isTTY ? '\r' : ''}[${bar}] ${progress.items} of ${counts.items} items${process.stdout.isTTY ? '' : '\n'}`);
+    process.stdout.write(
+      `${process.stdout.isTTY ? '\r' : ''}[${bar}] ${progress.items} of ${counts.items} items${process.stdout.isTTY ? '' : '\n'}`,
+    );
     if (state === 'applied') return console.log(`\nApplied: ${progress.items} items`);
     if (state === 'failed') throw new Error('The import failed');
     await sleep(500);

@@ -14,7 +14,11 @@ try {
   for (const { collection, id } of report.unfounded) console.log(`no log produces it: ${collection} ${id}`);
   for (const { subject, problem } of report.broken) console.log(`broken log: ${subject} (${problem})`);
   const wrong = report.differing.length + report.unfounded.length + report.broken.length;
-  console.log(wrong === 0 ? 'Everything is as its log says.' : `${wrong} differ${write ? `; ${report.written} written anew` : ''}`);
+  console.log(
+    wrong === 0
+      ? 'Everything is as its log says.'
+      : `${wrong} differ${write ? `; ${report.written} written anew` : ''}`,
+  );
   if (wrong > 0 && !write) process.exitCode = 1;
 } finally {
   await database.close();

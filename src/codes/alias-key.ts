@@ -1,9 +1,10 @@
-/** Zero-width characters, the byte order mark and soft hyphens: never seen, never meant. */
-const INVISIBLE = /[\u00AD\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\uFEFF]/g;
+/** Zero-width and direction signs, soft hyphens, joiners, variation selectors, the byte order mark: never seen, never meant. */
+const INVISIBLE =
+  /[\u00AD\u061C\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]|\u034F|\u180B|\u180C|\u180D|\u180E|[\uFE00-\uFE0F]/g;
 
 /** The form in which aliases are compared: compatibility-composed (full width becomes plain), without invisible characters, trimmed, upper case. */
 export function aliasKey(value: string): string {
-  return value.normalize('NFKC').replace(INVISIBLE, '').trim().toUpperCase();
+  return withoutInvisible(value.normalize('NFKC')).trim().toUpperCase().normalize('NFKC');
 }
 
 export function withoutInvisible(text: string): string {

@@ -1,6 +1,6 @@
 import type { CheckSystem } from './check/check-system.ts';
 import { checkSystems } from './check/check-systems.ts';
-import { cutCompact, type Segment } from './cut-compact.ts';
+import { cutCompact, runLength, type Segment } from './cut-compact.ts';
 import { type FrameworkDefinition, type Level, lengthOf } from './framework-definition.ts';
 import { serialReader, serialWriter } from './serial-text.ts';
 
@@ -24,16 +24,26 @@ export function compileFramework({ key, version, definition }: FrameworkSource) 
   const writeSerial = serialWriter(serialLevel);
   const readSerial = serialReader(serialLevel);
   const capacity = serialLevel.alphabet.length ** lengthOf(serialLevel).max - 1;
-  const cut = (compact: string): Segment[] | undefined => cutCompact(definition, check.length, compact);
+  const compactLength = {
+    min: levels.reduce((sum, level) => sum + lengthOf(level).min, check.length),
+    max: levels.reduce((sum, level) => sum + lengthOf(level).max, check.length),
+  };
+  const cut = (compact: string): Segment[] | undefined =>
+    compact.length < compactLength.min || compact.length > compactLength.max
+      ? undefined
+      : cutCompact(definition, check.length, compact);
 
   function classSegments(path: string): string[] {
     if (separator !== '') return path.split(separator);
     const segments: string[] = [];
     let rest = path;
-    for (const level of classLevels) {
+    for (const [index, level] of classLevels.entries()) {
       if (rest === '') break;
-      segments.push(rest.slice(0, lengthOf(level).max));
-      rest = rest.slice(lengthOf(level).max);
+      const { min, max } = lengthOf(level);
+      // A level of variable length before the last class level ends where its alphabet does: `definitionMistakes` sees to that.
+      const length = min === max || index === classLevels.length - 1 ? max : runLength(rest, 0, level.alphabet, max);
+      segments.push(rest.slice(0, length || max));
+      rest = rest.slice(length || max);
     }
     return rest === '' ? segments : [...segments, rest];
   }
@@ -49,12 +59,18 @@ export function compileFramework({ key, version, definition }: FrameworkSource) 
     });
   }
 
-  /** For many codes of one class: the check is folded over the class once. Numbers void by rule give `undefined`. */
+  /**
+   * For many codes of one class: the check is folded over the class once. Throws RangeError for a path that is no leaf, or a number beyond the capacity: a code
+   * that can't be read back must never get out.
+   */
   function codeWriter(path: string): (serial: number) => string {
+    if (!isLeafPath(path) || classMistake(path) !== undefined)
+      throw new RangeError(`${path} is no leaf class of ${key}`);
     const start = leading(path);
     const prefix = `${start.join(separator)}${separator}`;
     const checkAfter = check.after(start.join(''));
     return (serial) => {
+      if (!(serial >= 1 && serial <= capacity)) throw new RangeError(`${serial} is no serial number of ${key}`);
       const text = writeSerial(serial);
       return check.length === 0 ? prefix + text : prefix + text + separator + checkAfter(text);
     };
@@ -72,6 +88,7 @@ export function compileFramework({ key, version, definition }: FrameworkSource) 
   /** What is wrong with a class path, of any depth; `undefined` when nothing is. */
   function classMistake(path: string): string | undefined {
     const segments = classSegments(path);
+    if (segments.length === 0) return 'class-length';
     if (segments.length > classLevels.length) return 'class-too-deep';
     for (const [index, segment] of segments.entries()) {
       const { min, max } = lengthOf(classLevels[index] as Level);
@@ -82,8 +99,8 @@ export function compileFramework({ key, version, definition }: FrameworkSource) 
   }
 
   const joinPath = (segments: readonly string[]) => segments.join(separator);
-  const serialOfCompact = (compact: string): number | undefined => {
-    const text = cut(compact)?.find(({ from }) => from === 'serial')?.text;
+  const serialIn = (segments: readonly Segment[]): number | undefined => {
+    const text = segments.find(({ from }) => from === 'serial')?.text;
     return text === undefined ? undefined : readSerial(text);
   };
 
@@ -94,10 +111,7 @@ export function compileFramework({ key, version, definition }: FrameworkSource) 
     check,
     cut,
     /** Shortest and longest compact form, check characters included. */
-    compactLength: {
-      min: levels.reduce((sum, level) => sum + lengthOf(level).min, check.length),
-      max: levels.reduce((sum, level) => sum + lengthOf(level).max, check.length),
-    },
+    compactLength,
     /** How many numbers each leaf has: serials 1 up to this. */
     capacity: (_path: string): number => capacity,
     /** The code of a number, form with separators. */
@@ -105,7 +119,9 @@ export function compileFramework({ key, version, definition }: FrameworkSource) 
     codeWriter,
     toCompact: (code: string): string => (separator === '' ? code : code.replaceAll(separator, '')),
     fromCompact,
-    serialOfCompact,
+    /** The number in a code's segments; none for a text that no number is written as. */
+    serialIn,
+    serialOfCompact: (compact: string): number | undefined => serialIn(cut(compact) ?? []),
     classSegments,
     joinPath,
     isLeafPath,

@@ -1,4 +1,4 @@
-import { type FrameworkDefinition, lengthOf } from './framework-definition.ts';
+import { type FrameworkDefinition, type Level, lengthOf } from './framework-definition.ts';
 
 export interface Segment {
   level: string;
@@ -7,34 +7,71 @@ export interface Segment {
 }
 
 /**
- * Cuts a compact text into the segments of a definition, or answers `undefined` when its length, an alphabet or a constant doesn't allow it. At most one
- * level varies in length, so there is one way at most.
+ * Cuts a compact text into the segments of a definition, or answers `undefined` when its length, an alphabet or a constant doesn't allow it. There is one
+ * way at most: the last level that varies in length gets what the fixed ones leave, and one before it ends where its alphabet does.
  */
-export function cutCompact(definition: FrameworkDefinition, checkLength: number, compact: string): Segment[] | undefined {
-  const lengths = levelLengths(definition, compact.length - checkLength);
+export function cutCompact(
+  definition: FrameworkDefinition,
+  checkLength: number,
+  compact: string,
+): Segment[] | undefined {
+  const { levels } = definition;
+  const end = compact.length - checkLength;
+  const lengths = levelLengths(levels, compact, end);
   if (!lengths) return undefined;
   const segments: Segment[] = [];
   let at = 0;
-  for (const [index, level] of definition.levels.entries()) {
+  for (const [index, level] of levels.entries()) {
     const text = compact.slice(at, at + (lengths[index] ?? 0));
     at += text.length;
     if (level.from === 'constant' && text !== level.value) return undefined;
     for (let sign = 0; sign < text.length; sign += 1) if (!level.alphabet.includes(text[sign] ?? ' ')) return undefined;
     segments.push({ level: level.key, from: level.from, text });
   }
-  if (checkLength > 0) segments.push({ level: 'check', from: 'check', text: compact.slice(at) });
+  if (checkLength > 0) segments.push({ level: 'check', from: 'check', text: compact.slice(end) });
   return segments;
 }
 
-/** The length of each level in a text of `total` characters; none when no arrangement gives that total. */
-export function levelLengths({ levels }: FrameworkDefinition, total: number): number[] | undefined {
-  let spare = total - levels.reduce((sum, level) => sum + lengthOf(level).min, 0);
-  if (spare < 0) return undefined;
-  const lengths = levels.map((level) => {
-    const { min, max } = lengthOf(level);
-    const extra = Math.min(spare, max - min);
-    spare -= extra;
-    return min + extra;
-  });
-  return spare === 0 ? lengths : undefined;
+function levelLengths(levels: readonly Level[], text: string, end: number): number[] | undefined {
+  const limits = levels.map(lengthOf);
+  const last = limits.findLastIndex(({ min, max }) => min !== max);
+  const after = limits.slice(last + 1).reduce((sum, { min }) => sum + min, 0);
+  const lengths: number[] = [];
+  let at = 0;
+  for (const [index, { min, max }] of limits.entries()) {
+    let length = min;
+    if (index === last) length = end - after - at;
+    else if (min !== max) length = runLength(text, at, levels[index]?.alphabet ?? '', max);
+    if (length < min || length > max) return undefined;
+    lengths.push(length);
+    at += length;
+  }
+  return at === end ? lengths : undefined;
+}
+
+/** How many characters from `at` on lie in an alphabet; counted up to `max`. */
+export function runLength(text: string, at: number, alphabet: string, max: number): number {
+  let length = 0;
+  while (length < max && at + length < text.length && alphabet.includes(text[at + length] ?? ' ')) length += 1;
+  return length;
+}
+
+/** The ways in which the levels may have `total` characters together, at most `most` of them. */
+export function arrangements(levels: readonly Level[], total: number, most: number): number[][] {
+  const limits = levels.map(lengthOf);
+  const minAfter = limits.map((_, index) => limits.slice(index + 1).reduce((sum, { min }) => sum + min, 0));
+  const maxAfter = limits.map((_, index) => limits.slice(index + 1).reduce((sum, { max }) => sum + max, 0));
+  let ways: { lengths: number[]; left: number }[] = [{ lengths: [], left: total }];
+  for (const [index, { min, max }] of limits.entries()) {
+    ways = ways.flatMap(({ lengths, left }) => {
+      const from = Math.max(min, left - (maxAfter[index] ?? 0));
+      const to = Math.min(max, left - (minAfter[index] ?? 0));
+      return Array.from({ length: Math.max(0, to - from + 1) }, (_, by) => ({
+        lengths: [...lengths, from + by],
+        left: left - from - by,
+      }));
+    });
+    ways = ways.slice(0, most);
+  }
+  return ways.map(({ lengths }) => lengths);
 }

@@ -28,7 +28,11 @@ const Level = z
       .meta({ description: 'Key of the level' }),
     title,
     from: z.enum(['class', 'serial', 'constant']).meta({ description: 'Where its text comes from' }),
-    alphabet: z.string().min(1).max(36).meta({ description: 'Its characters; in order they are the values 0, 1, 2 ...' }),
+    alphabet: z
+      .string()
+      .min(1)
+      .max(36)
+      .meta({ description: 'Its characters; in order they are the values 0, 1, 2 ...' }),
     length,
     value: z.string().min(1).max(30).optional().meta({ description: 'The text of a constant' }),
   })
@@ -90,13 +94,16 @@ function levelMistakes(level: Level, at: string, say: Say): void {
 }
 
 function constantMistakes(level: Level, at: string, say: Say): void {
-  if (level.value === undefined) return say(`${at}/value`, 'constant-without-value');
+  if (level.value === undefined) {
+    say(`${at}/value`, 'constant-without-value');
+    return;
+  }
   const { min, max } = lengthOf(level);
-  if (level.value.length < min || level.value.length > max) say(`${at}/value`, 'constant-length');
+  if (level.value.length !== min || level.value.length !== max) say(`${at}/value`, 'constant-length');
   if ([...level.value].some((sign) => !level.alphabet.includes(sign))) say(`${at}/value`, 'constant-alphabet');
 }
 
-function arrangementMistakes({ levels }: FrameworkDefinition, say: Say): void {
+function arrangementMistakes({ levels, separator }: FrameworkDefinition, say: Say): void {
   const keys = levels.map(({ key }) => key);
   for (const [index, key] of keys.entries()) {
     if (keys.indexOf(key) !== index) say(`/levels/${index}/key`, 'level-key-twice', { key });
@@ -105,8 +112,36 @@ function arrangementMistakes({ levels }: FrameworkDefinition, say: Say): void {
   if (serials !== 1) say('/levels', 'one-serial-level', { found: serials });
   if (serials === 1 && levels.at(-1)?.from !== 'serial') say('/levels', 'serial-not-last');
   if (!levels.some(({ from }) => from === 'class')) say('/levels', 'no-class-level');
-  const variable = levels.filter((level) => lengthOf(level).min !== lengthOf(level).max);
-  if (variable.length > 1) say('/levels', 'two-variable-levels', { levels: variable.map(({ key }) => key).join(', ') });
+  lengthMistakes({ levels, separator }, say);
+}
+
+/**
+ * A text must be cut in one way. The last level that varies in length gets what the others leave; one before it must end where its alphabet does. Class paths
+ * without separators are cut by the same rule, with nothing after them to count from.
+ */
+function lengthMistakes({ levels, separator }: Pick<FrameworkDefinition, 'levels' | 'separator'>, say: Say): void {
+  const variable = levels.filter(varies);
+  const unclear = variable.slice(0, -1).filter((level) => meets(level, levels[levels.indexOf(level) + 1]));
+  if (unclear.length > 0) say('/levels', 'two-variable-levels', { levels: variable.map(({ key }) => key).join(', ') });
+  if (separator !== '') return;
+  const classes = levels.filter(({ from }) => from === 'class');
+  for (const level of classes.filter(varies)) {
+    if (meets(level, classes[classes.indexOf(level) + 1])) {
+      say(`/levels/${levels.indexOf(level)}/length`, 'class-path-ambiguous', { level: level.key });
+    }
+  }
+}
+
+function varies(level: Level): boolean {
+  const { min, max } = lengthOf(level);
+  return min !== max;
+}
+
+/** Whether a level could go on where the next one begins. */
+function meets(level: Level, next: Level | undefined): boolean {
+  if (!next) return false;
+  const first = next.from === 'constant' ? (next.value?.slice(0, 1) ?? '') : next.alphabet;
+  return [...first].some((sign) => level.alphabet.includes(sign));
 }
 
 function longest({ levels, separator }: FrameworkDefinition, checkLength: number): number {

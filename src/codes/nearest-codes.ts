@@ -14,14 +14,19 @@ export function nearestCodes(
 ): { compact: string; framework: CompiledFramework }[] {
   if (compact.length < SHORTEST || compact.length > LONGEST || /[^A-Z0-9]/.test(compact)) return [];
   const checked = frameworks.filter((framework) => framework.check.length > 0);
-  const lengths = new Set(checked.flatMap((framework) => [-1, 0, 1].filter((by) => mayBeLong(framework, compact.length + by))));
+  const systems = new Set(checked.map(({ check }) => check));
+  const lengths = new Set(
+    checked.flatMap((framework) => [-1, 0, 1].filter((by) => mayBeLong(framework, compact.length + by))),
+  );
   const found: { compact: string; framework: CompiledFramework }[] = [];
   const seen = new Set<string>();
   for (const text of slips(compact, lengths)) {
     if (seen.has(text)) continue;
     seen.add(text);
+    const passed = new Set([...systems].filter((system) => system.isValid(text)));
+    if (passed.size === 0) continue;
     for (const framework of checked) {
-      if (framework.check.isValid(text) && framework.cut(text)) found.push({ compact: text, framework });
+      if (passed.has(framework.check) && framework.cut(text)) found.push({ compact: text, framework });
     }
   }
   return found;

@@ -1,5 +1,5 @@
 import type { CompiledFramework } from './compiled-framework.ts';
-import { levelLengths } from './cut-compact.ts';
+import { lookAlikes } from './look-alikes.ts';
 import { nearestCodes } from './nearest-codes.ts';
 import { scanReadings } from './scan-text.ts';
 
@@ -26,16 +26,18 @@ export interface BadCode {
 
 const LONGEST = 10_000;
 const LONGEST_COMPACT = 64;
-/** Signs that people and keyboards put in place of a separator. */
-const SEPARATORS = /[\s.\-_/\\:;,+*|~–—·]+/g;
+/** Whatever is no letter, number or mark may stand in place of a separator. */
+const SEPARATORS = /[^\p{L}\p{N}\p{M}]+/gu;
+/** Clean text of the kind labels carry: read without more ado. */
+const CLEAN = /^[A-Z0-9. _-]+$/;
 
 /**
  * Reads a text as a code of one of the published frameworks: forgiving in form (see `scanReadings`; any sign in place of a separator; O for 0, I or L for 1
  * where the alphabet, or among check characters the check, decides), strict in meaning: alphabets, constants, check characters.
  */
 export function parseCode(text: string, frameworks: readonly CompiledFramework[]): ParsedCode | BadCode {
-  if (text.length <= LONGEST_COMPACT && /^[A-Z0-9.]+$/.test(text)) {
-    const parsed = parseCompact(text.replaceAll('.', ''), frameworks);
+  if (text.length <= LONGEST_COMPACT && CLEAN.test(text)) {
+    const parsed = parseCompact(text.replace(/[. _-]+/g, ''), frameworks);
     if (parsed) return parsed;
   }
   if (text.length > LONGEST) return { ok: false, reason: 'too-long', nearest: [] };
@@ -52,7 +54,7 @@ export function parseCode(text: string, frameworks: readonly CompiledFramework[]
 
 function nearest(compacts: readonly string[], frameworks: readonly CompiledFramework[]): ParsedCode[] {
   const found = new Map<string, ParsedCode>();
-  for (const compact of compacts.slice(0, 4)) {
+  for (const compact of compacts.filter((each) => /^[A-Z0-9]+$/.test(each)).slice(0, 4)) {
     for (const near of nearestCodes(compact, frameworks)) {
       const parsed = parseExactly(near.compact, near.framework);
       if (parsed) found.set(parsed.compact, parsed);
@@ -79,7 +81,7 @@ function parseCompact(compact: string, frameworks: readonly CompiledFramework[])
 export function parseExactly(compact: string, framework: CompiledFramework): ParsedCode | undefined {
   const segments = framework.cut(compact);
   if (!segments || !framework.check.isValid(compact)) return undefined;
-  const serial = framework.serialOfCompact(compact);
+  const serial = framework.serialIn(segments);
   if (serial === undefined) return undefined;
   const path = framework.joinPath(segments.filter(({ from }) => from === 'class').map(({ text }) => text));
   return {
@@ -95,38 +97,10 @@ export function parseExactly(compact: string, framework: CompiledFramework): Par
   };
 }
 
+/** Whether only the check characters keep it, or what looks like it, from being a code. */
 function fitsSome(compact: string, frameworks: readonly CompiledFramework[]): boolean {
-  return frameworks.some((framework) => framework.check.length > 0 && framework.cut(compact) !== undefined);
+  return frameworks.some((framework) => {
+    const texts = framework.check.length > 0 ? [compact, ...lookAlikes(compact, framework)] : [];
+    return texts.some((text) => framework.serialOfCompact(text) !== undefined && !framework.check.isValid(text));
+  });
 }
-
-const ALIKE: Record<string, readonly string[]> = { O: ['0'], 0: ['O'], I: ['1'], L: ['1'], 1: ['I', 'L'] };
-
-/** The texts that look the same and lie in the levels' alphabets; among check characters every likeness is tried. */
-function lookAlikes(compact: string, framework: CompiledFramework): string[] {
-  if (!/[O0IL1]/.test(compact)) return [];
-  const alphabets = alphabetsOf(framework, compact.length);
-  if (!alphabets) return [];
-  let texts = [''];
-  for (let index = 0; index < compact.length; index += 1) {
-    const sign = compact[index] ?? '';
-    const alphabet = alphabets[index];
-    const alike = ALIKE[sign] ?? [];
-    const options =
-      alphabet === undefined ? [sign, ...alike] : [sign, ...alike].filter((each) => alphabet.includes(each)).slice(0, 1);
-    texts = texts.flatMap((text) => options.map((option) => text + option));
-    if (texts.length === 0) return [];
-  }
-  return texts.filter((text) => text !== compact);
-}
-
-/** The alphabet of each position of a text of this length; none (`undefined` at the position) for check characters. */
-export function alphabetsOf(framework: CompiledFramework, length: number): (string | undefined)[] | undefined {
-  const { definition, check } = framework;
-  const lengths = levelLengths(definition, length - check.length);
-  if (!lengths) return undefined;
-  const positions = definition.levels.flatMap((level, index) =>
-    level.from === 'constant' ? [...(level.value ?? '')] : Array<string>(lengths[index] ?? 0).fill(level.alphabet),
-  );
-  return [...positions, ...Array<undefined>(check.length).fill(undefined)];
-}
-

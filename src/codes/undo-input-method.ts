@@ -9,51 +9,108 @@ const TONES = new Map([
 const CIRCUMFLEX = '\u0302';
 const HORN = '\u031B';
 const BREVE = '\u0306';
-const MOST = 32;
+const MOST_OF_A_RUN = 16;
+const MOST = 16;
+
+/** One letter as typed: its key, the key of its shape (the second A of Â, the W of Ơ), the key of its tone. */
+interface Letter {
+  base: string;
+  shape: string;
+  tone: string;
+}
+
+/** Where keys may have been typed: the input method takes them anywhere later in the run of letters. */
+interface Plan {
+  shape: 'now' | 'end';
+  /** Right after its letter, at the end of the run, or after so many letters. */
+  tone: 'now' | 'end' | number;
+  toneFirst?: boolean;
+}
 
 /**
- * The texts that a Vietnamese input method, left on while a code was typed, may have turned into this one: Telex (AS for Á, AA for Â, AW for Ă, OW for Ơ, W or
- * UW for Ư, DD for Đ) and VNI (A1, A6, A8, O7, U7, D9). A tone key may stand right after its vowel or at the end of the letters. None for plain text.
+ * The texts that a Vietnamese input method, left on while a code was typed, may have turned into this one, upper case in and out: Telex (AS for Á, AA for Â, AW
+ * for Ă, OW for Ơ, W or UW for Ư, UOW for ƯƠ, DD for Đ) and VNI (A1, A6, A8, O7, U7, D9). The likeliest first, Telex and VNI in turn; none for plain text.
+ * What the input method swallowed (the second S of ASS) can't be told from what is left.
  */
 export function undoInputMethod(text: string): string[] {
   if (!/[^\u0020-\u007E]/.test(text) || text.length > 100) return [];
-  const readings: string[] = [];
-  for (const method of [0, 1]) {
-    for (const late of [false, true]) {
-      for (const reading of undo(text, method, late)) if (readings.length < MOST) readings.push(reading);
-    }
-  }
-  return [...new Set(readings)];
+  const composed = text.normalize('NFC');
+  const telex = undo(composed, 0);
+  const vni = undo(composed, 1);
+  const inTurn = telex.flatMap((reading, index) => [reading, ...vni.slice(index, index + 1)]);
+  return [...new Set([...inTurn, ...vni.slice(telex.length)])];
 }
 
-/** `late`: tone keys at the end of a run of letters. */
-function undo(text: string, method: number, late: boolean): string[] {
+function undo(text: string, method: number): string[] {
   let readings = [''];
-  let tone = '';
-  const append = (options: readonly string[]) => {
-    readings = readings.flatMap((reading) => options.map((option) => reading + option)).slice(0, MOST);
-  };
-  for (const letter of text.normalize('NFC')) {
-    const [base = '', ...marks] = [...letter.normalize('NFD')];
-    if (tone !== '' && !/[A-ZĐ]/.test(base)) {
-      append([tone]);
-      tone = '';
-    }
-    append(baseKeys(base, marks, method));
-    const key = marks.map((mark) => TONES.get(mark)?.[method]).find((each) => each !== undefined);
-    if (key === undefined) continue;
-    if (late) tone += key;
-    else append([key]);
+  for (const run of text.match(/\p{L}+|\P{L}+/gu) ?? []) {
+    const options = /[^\u0020-\u007E]/.test(run) ? spellings(run, method) : [run];
+    readings = options.flatMap((option) => readings.map((reading) => reading + option)).slice(0, MOST);
   }
-  append([tone]);
   return readings;
 }
 
-function baseKeys(base: string, marks: readonly string[], method: number): string[] {
-  if (base === 'Đ') return [method === 0 ? 'DD' : 'D9'];
-  if (marks.includes(CIRCUMFLEX)) return [method === 0 ? base + base : `${base}6`];
-  if (marks.includes(BREVE)) return [method === 0 ? `${base}W` : `${base}8`];
-  if (!marks.includes(HORN)) return [base];
-  if (method === 1) return [`${base}7`];
-  return base === 'U' ? ['W', 'UW'] : [`${base}W`];
+/** The ways in which a run of letters may have been typed. */
+function spellings(run: string, method: number): string[] {
+  const letters = [...run].map((letter) => toLetter(letter, method));
+  const between: Plan[] = letters.slice(1, -1).map((_, index) => ({ shape: 'now', tone: index + 2 }));
+  const plans: Plan[] = [
+    { shape: 'now', tone: 'now' },
+    { shape: 'now', tone: 'end' },
+    { shape: 'now', tone: 'now', toneFirst: true },
+    { shape: 'end', tone: 'end' },
+    { shape: 'end', tone: 'end', toneFirst: true },
+    { shape: 'end', tone: 'now' },
+    ...between.slice(0, 6),
+  ];
+  const variants = [letters, ...loneW(letters, method), ...sharedHorn(letters)];
+  const texts = plans.flatMap((plan) => variants.map((variant) => spell(variant, plan)));
+  return [...new Set(texts)].slice(0, MOST_OF_A_RUN);
+}
+
+function toLetter(letter: string, method: number): Letter {
+  if (letter === 'Đ') return { base: 'D', shape: method === 0 ? 'D' : '9', tone: '' };
+  const [base = '', ...marks] = [...letter.normalize('NFD')];
+  const tone = marks.map((mark) => TONES.get(mark)?.[method]).find((key) => key !== undefined) ?? '';
+  return { base, shape: shapeKey(base, marks, method), tone };
+}
+
+function shapeKey(base: string, marks: readonly string[], method: number): string {
+  if (marks.includes(CIRCUMFLEX)) return method === 0 ? base : '6';
+  if (marks.includes(BREVE)) return method === 0 ? 'W' : '8';
+  if (marks.includes(HORN)) return method === 0 ? 'W' : '7';
+  return '';
+}
+
+/** In Telex a W without a vowel before it makes Ư by itself. */
+function loneW(letters: readonly Letter[], method: number): Letter[][] {
+  const isHornedU = ({ base, shape }: Letter) => method === 0 && base === 'U' && shape === 'W';
+  if (!letters.some(isHornedU)) return [];
+  return [letters.map((letter) => (isHornedU(letter) ? { ...letter, base: 'W', shape: '' } : letter))];
+}
+
+/** One key gives both letters of ƯƠ their horns. */
+function sharedHorn(letters: readonly Letter[]): Letter[][] {
+  const at = letters.findIndex(({ base, shape }, index) => {
+    const next = letters[index + 1];
+    return base === 'U' && shape !== '' && next?.base === 'O' && next.shape === shape;
+  });
+  return at === -1 ? [] : [letters.map((letter, index) => (index === at ? { ...letter, shape: '' } : letter))];
+}
+
+function spell(letters: readonly Letter[], plan: Plan): string {
+  let text = '';
+  let late = '';
+  let tone = '';
+  for (const [index, letter] of letters.entries()) {
+    const now = [plan.shape === 'now' ? letter.shape : '', plan.tone === 'now' ? letter.tone : ''];
+    text += letter.base + (plan.toneFirst ? now.reverse() : now).join('');
+    if (plan.shape === 'end') late += letter.shape;
+    if (plan.tone !== 'now') tone += letter.tone;
+    if (plan.tone === index + 1) {
+      text += tone;
+      tone = '';
+    }
+  }
+  return text + (plan.toneFirst ? tone + late : late + tone);
 }

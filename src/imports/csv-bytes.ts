@@ -17,7 +17,9 @@ export async function* csvBytes(source: AsyncIterable<Uint8Array>): AsyncGenerat
   let before: Uint8Array = new Uint8Array();
   for await (const chunk of source) {
     if (!decodes(() => decoder.decode(chunk, { stream: true }))) {
-      throw csvMistake('csv-not-utf8', { line: line - breaks(before) + linesBeforeBadByte(Buffer.concat([before, chunk])) });
+      throw csvMistake('csv-not-utf8', {
+        line: line - breaks(before) + linesBeforeBadByte(Buffer.concat([before, chunk])),
+      });
     }
     const nul = chunk.indexOf(0);
     if (nul !== -1) throw csvMistake('csv-nul', { line: line + breaks(chunk.subarray(0, nul)) });

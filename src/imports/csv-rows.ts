@@ -105,6 +105,8 @@ function explained(error: unknown, { next: line }: Place): unknown {
   if (!(error instanceof CsvError)) return error;
   if (error.code === 'CSV_QUOTE_NOT_CLOSED') return csvMistake('csv-unclosed-quote', { line });
   if (error.code !== 'CSV_MAX_RECORD_SIZE') return csvMistake('csv-quote', { line });
-  const tooMany = Number(error['index']) > MOST_COLUMNS;
-  return tooMany ? csvMistake('csv-too-many-columns', { max: MOST_COLUMNS }) : csvMistake('csv-record-too-long', { line, max: LONGEST_RECORD });
+  const tooMany = Number(error.index) > MOST_COLUMNS;
+  return tooMany
+    ? csvMistake('csv-too-many-columns', { max: MOST_COLUMNS })
+    : csvMistake('csv-record-too-long', { line, max: LONGEST_RECORD });
 }

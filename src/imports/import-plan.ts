@@ -30,7 +30,10 @@ export const ImportPlan = z
           .meta({ description: 'From and to (exclusive) of each segment, by character' }),
         create: z.boolean().default(false).meta({ description: 'Make classes that are missing' }),
         title: Column.optional().meta({ description: 'Column with the title of a class that is made' }),
-        itemKind: z.enum(['equipment', 'lot']).default('equipment').meta({ description: 'What classes that are made make' }),
+        itemKind: z
+          .enum(['equipment', 'lot'])
+          .default('equipment')
+          .meta({ description: 'What classes that are made make' }),
       })
       .meta({ description: 'The class of each line' }),
     title: Title.meta({ description: 'The title of each item' }),
@@ -51,13 +54,21 @@ export const ImportPlan = z
     uom: z
       .strictObject({
         column: Column.meta({ description: 'Column with the unit of measure' }),
-        values: z.record(z.string(), z.string().max(10)).default({}).meta({ description: 'What the words of the file mean' }),
+        values: z
+          .record(z.string(), z.string().max(10))
+          .default({})
+          .meta({ description: 'What the words of the file mean' }),
       })
       .optional()
       .meta({ description: 'Unit of measure' }),
     attributes: z
-      .record(z.string().regex(/^(?!__proto__$)[A-Za-z][A-Za-z0-9_-]{0,63}$/), z.strictObject({ column: Column.meta({ description: 'Its column' }) }))
-      .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, { error: `At most ${MOST_ATTRIBUTES} attributes` })
+      .record(
+        z.string().regex(/^(?!__proto__$)[A-Za-z][A-Za-z0-9_-]{0,63}$/),
+        z.strictObject({ column: Column.meta({ description: 'Its column' }) }),
+      )
+      .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, {
+        error: `At most ${MOST_ATTRIBUTES} attributes`,
+      })
       .default({})
       .meta({ description: 'Attributes by key' }),
     received: z
@@ -84,7 +95,10 @@ function columnMistakes(plan: ImportPlan, header: readonly string[]): Mistake[] 
     ['quantity/column', plan.quantity?.column],
     ['uom/column', plan.uom?.column],
     ['received/column', plan.received?.column],
-    ...Object.entries(plan.attributes).map(([key, { column }]): [string, string] => [`attributes/${key}/column`, column]),
+    ...Object.entries(plan.attributes).map(([key, { column }]): [string, string] => [
+      `attributes/${key}/column`,
+      column,
+    ]),
   ];
   return named
     .filter(([, column]) => column !== undefined && !header.includes(column))

@@ -43,8 +43,15 @@ export interface CompiledPlan {
   today: string;
 }
 
-export function compilePlan(plan: ImportPlan, header: readonly string[], isLegalPath: LegalPath, today: string): CompiledPlan {
-  const uoms = Object.entries(plan.uom?.values ?? {}).map(([word, uom]) => [word.trim().normalize('NFC'), uom] as const);
+export function compilePlan(
+  plan: ImportPlan,
+  header: readonly string[],
+  isLegalPath: LegalPath,
+  today: string,
+): CompiledPlan {
+  const uoms = Object.entries(plan.uom?.values ?? {}).map(
+    ([word, uom]) => [word.trim().normalize('NFC'), uom] as const,
+  );
   const columns = new Map(header.map((column, index) => [column, index]));
   return { plan, header, isLegalPath, today, columns, uoms: new Map(uoms) };
 }
@@ -108,7 +115,10 @@ function classPathOf(text: string, { plan, isLegalPath }: CompiledPlan): string[
   return segments;
 }
 
-function amountOf({ quantity, class: { itemKind } }: ImportPlan, field: Field): Pick<CreateRow, 'pieces' | 'kind' | 'quantity'> {
+function amountOf(
+  { quantity, class: { itemKind } }: ImportPlan,
+  field: Field,
+): Pick<CreateRow, 'pieces' | 'kind' | 'quantity'> {
   if (!quantity) return { pieces: 1, kind: itemKind };
   const value = field(quantity.column).trim();
   if (quantity.as === 'lot') return { pieces: 1, kind: 'lot', quantity: lotQuantity(value) };

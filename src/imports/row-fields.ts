@@ -68,7 +68,8 @@ export function pastDay(value: string, today: string): string {
   const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
   const date = parts && new Date(`${value}T00:00:00Z`);
   const real = date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
-  if (!real || Number(parts[1]) < 1900 || Number(parts[1]) > 2100) throw new RowError('date-invalid', { value: value.slice(0, SHOWN) });
+  if (!real || Number(parts[1]) < 1900 || Number(parts[1]) > 2100)
+    throw new RowError('date-invalid', { value: value.slice(0, SHOWN) });
   if (value > today) throw new RowError('date-in-future', { value });
   return value;
 }

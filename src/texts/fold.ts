@@ -5,13 +5,7 @@ const LONGEST_WORD = 64;
 
 /** A text for matching: without diacritics (đ is d), lower case, compatibility forms made plain, single spaces. */
 export function foldText(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(MARKS, '')
-    .toLowerCase()
-    .replaceAll('đ', 'd')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return text.normalize('NFKD').replace(MARKS, '').toLowerCase().replaceAll('đ', 'd').replace(/\s+/g, ' ').trim();
 }
 
 /** The distinct folded words of a text, for an index; a word with inner points or hyphens also by its parts. */

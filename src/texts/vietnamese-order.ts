@@ -1,6 +1,6 @@
 /** The Vietnamese alphabet, with f, j, w and z where they stand in foreign words. */
 const LETTERS = 'aăâbcdđeêfghijklmnoôơpqrstuưvwxyz';
-/** Ngang (no mark), huyền, hỏi, ngã, sắc, nặng: the order of TCVN 6909 dictionaries and of CLDR. */
+/** After ngang, which has no mark: huyền, hỏi, ngã, sắc, nặng, as dictionaries and CLDR have them. */
 const TONES = ['\u0300', '\u0309', '\u0303', '\u0301', '\u0323'];
 /** Breve, circumflex and horn make another letter, not another tone. */
 const LETTER_MARKS = /[\u0306\u0302\u031B]/;
@@ -17,10 +17,10 @@ const FIRST_LETTER = 'A'.charCodeAt(0);
 export function orderKey(title: string): string {
   const levels = { letters: '', tones: '', cases: '' };
   const text = title.normalize('NFKD').trim();
-  for (const [part, number, letter, marks = ''] of text.matchAll(PART)) {
+  for (const [, number, letter, marks = ''] of text.matchAll(PART)) {
     if (number !== undefined) levels.letters += numberWeight(number);
     else if (letter !== undefined) addLetter(levels, letter, marks);
-    else if (/\S|\s/.test(part) && levels.letters !== '') levels.letters += '-';
+    else if (levels.letters !== '') levels.letters += '-';
   }
   const letters = levels.letters.replace(/-$/, '');
   return [letters, withoutEnd(levels.tones), withoutEnd(levels.cases)].join(' ');

@@ -60,13 +60,15 @@ function writeString(text: string): string {
 
 function writeArray(array: readonly unknown[], depth: number, strict: boolean): string {
   let text = '[';
-  for (let index = 0; index < array.length; index += 1) text += (index > 0 ? ',' : '') + write(array[index], depth, strict);
+  for (let index = 0; index < array.length; index += 1)
+    text += (index > 0 ? ',' : '') + write(array[index], depth, strict);
   return `${text}]`;
 }
 
 function writeObject(object: object, depth: number, strict: boolean): string {
   const prototype = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null) throw new EvidenceError('an object of a class is no JSON value');
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new EvidenceError('an object of a class is no JSON value');
   const record = object as Record<string, unknown>;
   let text = '{';
   // The default order of sort is by UTF-16 code units, which is the order RFC 8785 3.2.3 asks for.

@@ -7,8 +7,8 @@ import { ALPHANUMERIC, type CheckSystem } from './check-system.ts';
 const MODULUS = 1271;
 const RADIX = 36;
 
-const valueOf = new Int8Array(128).fill(-1);
-for (let value = 0; value < RADIX; value += 1) valueOf[ALPHANUMERIC.charCodeAt(value)] = value;
+const values = new Int8Array(128).fill(-1);
+for (let value = 0; value < RADIX; value += 1) values[ALPHANUMERIC.charCodeAt(value)] = value;
 
 const pairs = Array.from(
   { length: MODULUS },
@@ -19,7 +19,7 @@ const pairs = Array.from(
 function fold(start: number, text: string): number {
   let p = start;
   for (let index = 0; index < text.length; index += 1) {
-    const value = valueOf[text.charCodeAt(index)] ?? -1;
+    const value = values[text.charCodeAt(index)] ?? -1;
     if (value < 0 || p < 0) return -1;
     p = ((p + value) * RADIX) % MODULUS;
   }
