@@ -13,7 +13,7 @@ const digits = (key: string, from: 'class' | 'serial', length: number, vi: strin
   length,
 });
 
-const framework = {
+export const framework = {
   key: 'supply',
   title: { vi: 'Khung mã theo số vật tư (ví dụ)', en: 'Framework by stock number (example)' },
   definition: {
@@ -65,7 +65,9 @@ async function main(): Promise<void> {
   console.log(`The plan is in ${target}. Next: npm run import -- REGISTER.csv ${target}`);
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+if (process.argv[1]?.endsWith('example-register.js')) {
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

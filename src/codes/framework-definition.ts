@@ -94,13 +94,11 @@ function levelMistakes(level: Level, at: string, say: Say): void {
 }
 
 function constantMistakes(level: Level, at: string, say: Say): void {
-  if (level.value === undefined) {
-    say(`${at}/value`, 'constant-without-value');
-    return;
-  }
+  const { value } = level;
   const { min, max } = lengthOf(level);
-  if (level.value.length !== min || level.value.length !== max) say(`${at}/value`, 'constant-length');
-  if ([...level.value].some((sign) => !level.alphabet.includes(sign))) say(`${at}/value`, 'constant-alphabet');
+  if (value === undefined) say(`${at}/value`, 'constant-without-value');
+  else if (value.length !== min || value.length !== max) say(`${at}/value`, 'constant-length');
+  if ([...(value ?? '')].some((sign) => !level.alphabet.includes(sign))) say(`${at}/value`, 'constant-alphabet');
 }
 
 function arrangementMistakes({ levels, separator }: FrameworkDefinition, say: Say): void {

@@ -19,13 +19,14 @@ interface Letter {
   tone: string;
 }
 
-/** Where keys may have been typed: the input method takes them anywhere later in the run of letters. */
+/** After how many characters of the run a key was typed, if not right after its letter: the input method takes it anywhere later in the word. */
 interface Plan {
-  shape: 'now' | 'end';
-  /** Right after its letter, at the end of the run, or after so many letters. */
-  tone: 'now' | 'end' | number;
-  toneFirst?: boolean;
+  shape: number;
+  tone: number;
+  toneFirst: boolean;
 }
+
+const MOST_PLACES = 6;
 
 /**
  * The texts that a Vietnamese input method, left on while a code was typed, may have turned into this one, upper case in and out: Telex (AS for Á, AA for Â, AW
@@ -43,29 +44,38 @@ export function undoInputMethod(text: string): string[] {
 
 function undo(text: string, method: number): string[] {
   let readings = [''];
-  for (const run of text.match(/\p{L}+|\P{L}+/gu) ?? []) {
+  // Digits are keys in VNI, so a word goes on over them.
+  const runs = text.match(method === 0 ? /\p{L}+|\P{L}+/gu : /[\p{L}0-9]+|[^\p{L}0-9]+/gu) ?? [];
+  for (const run of runs) {
     const options = /[^\u0020-\u007E]/.test(run) ? spellings(run, method) : [run];
     readings = options.flatMap((option) => readings.map((reading) => reading + option)).slice(0, MOST);
   }
   return readings;
 }
 
-/** The ways in which a run of letters may have been typed. */
+/** The ways in which a run may have been typed. */
 function spellings(run: string, method: number): string[] {
   const letters = [...run].map((letter) => toLetter(letter, method));
-  const between: Plan[] = letters.slice(1, -1).map((_, index) => ({ shape: 'now', tone: index + 2 }));
-  const plans: Plan[] = [
-    { shape: 'now', tone: 'now' },
-    { shape: 'now', tone: 'end' },
-    { shape: 'now', tone: 'now', toneFirst: true },
-    { shape: 'end', tone: 'end' },
-    { shape: 'end', tone: 'end', toneFirst: true },
-    { shape: 'end', tone: 'now' },
-    ...between.slice(0, 6),
-  ];
   const variants = [letters, ...loneW(letters, method), ...sharedHorn(letters)];
-  const texts = plans.flatMap((plan) => variants.map((variant) => spell(variant, plan)));
-  return [...new Set(texts)].slice(0, MOST_OF_A_RUN);
+  const texts = new Set<string>();
+  for (const plan of plansFor(letters)) {
+    for (const variant of variants) texts.add(spell(variant, plan));
+    if (texts.size >= MOST_OF_A_RUN) break;
+  }
+  return [...texts].slice(0, MOST_OF_A_RUN);
+}
+
+/** Keys right after their letter first, then at the end, then ever later. */
+function plansFor(letters: readonly Letter[]): Plan[] {
+  const first = letters.findIndex(({ shape, tone }) => shape + tone !== '');
+  const later = letters.slice(first + 1, first + 1 + MOST_PLACES).map((_, index) => first + index + 2);
+  const places = [0, ...new Set([letters.length, ...later])];
+  const shapes = letters.some(({ shape }) => shape !== '') ? places : [0];
+  const tones = letters.some(({ tone }) => tone !== '') ? places : [0];
+  const plans = shapes.flatMap((shape, late) =>
+    tones.flatMap((tone, later) => [false, true].map((toneFirst) => ({ shape, tone, toneFirst, delay: late + later }))),
+  );
+  return plans.sort((a, b) => a.delay - b.delay);
 }
 
 function toLetter(letter: string, method: number): Letter {
@@ -100,17 +110,17 @@ function sharedHorn(letters: readonly Letter[]): Letter[][] {
 
 function spell(letters: readonly Letter[], plan: Plan): string {
   let text = '';
-  let late = '';
-  let tone = '';
+  let shapes = '';
+  let tones = '';
   for (const [index, letter] of letters.entries()) {
-    const now = [plan.shape === 'now' ? letter.shape : '', plan.tone === 'now' ? letter.tone : ''];
-    text += letter.base + (plan.toneFirst ? now.reverse() : now).join('');
-    if (plan.shape === 'end') late += letter.shape;
-    if (plan.tone !== 'now') tone += letter.tone;
-    if (plan.tone === index + 1) {
-      text += tone;
-      tone = '';
-    }
+    text += letter.base;
+    shapes += letter.shape;
+    tones += letter.tone;
+    const shape = plan.shape <= index + 1 ? shapes : '';
+    const tone = plan.tone <= index + 1 ? tones : '';
+    text += plan.toneFirst ? tone + shape : shape + tone;
+    if (shape !== '') shapes = '';
+    if (tone !== '') tones = '';
   }
-  return text + (plan.toneFirst ? tone + late : late + tone);
+  return text;
 }

@@ -57,10 +57,10 @@ describe('ISO/IEC 7064 MOD 1271-36', () => {
   });
 
   it('computes the same from a beginning that was folded once', () => {
-    const after = mod127136.after('T23015');
-    expect(after('000042')).toBe('JV');
+    const finish = mod127136.after('T23015');
+    expect(finish('000042')).toBe('JV');
     expect(mod127136.after('')('T23015000042')).toBe('JV');
-    expect(after('000043')).toBe(mod127136.compute('T23015000043'));
+    expect(finish('000043')).toBe(mod127136.compute('T23015000043'));
   });
 
   it.each(['', 'JV', 't23015000042JV', 'T23015000042jv', 'T.23JV', 'Đ3W', 'ISO793W '])(

@@ -71,13 +71,13 @@ describe('definitionMistakes', () => {
       [group, serialLevel(LETTERS + DIGITS, 8)],
       ['/levels/1/length serial-too-long'],
     ],
-    ['36 characters', [classLevel('group', DIGITS, 24), serialLevel(DIGITS, 7)], ['/levels code-too-long']],
+    ['36 characters', [classLevel('group', DIGITS, 25), serialLevel(DIGITS, 7)], ['/levels code-too-long']],
   ])('says what is wrong with %s', (_name, levels, expected) => {
     expect(mistakesOf(levels)).toEqual(expected.map((each) => `#/body/definition${each}`));
   });
 
   it('takes 35 characters, separators and check included, and 12 digits', () => {
-    expect(mistakesOf([classLevel('group', DIGITS, 23), serialLevel(DIGITS, 7)])).toEqual([]);
+    expect(mistakesOf([classLevel('group', DIGITS, 24), serialLevel(DIGITS, 7)])).toEqual([]);
     expect(mistakesOf([group, serialLevel(DIGITS, 12)])).toEqual([]);
   });
 

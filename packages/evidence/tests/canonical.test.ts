@@ -44,11 +44,11 @@ describe('canonicalize', () => {
   });
 
   const cycle: Record<string, unknown> = {};
-  cycle['self'] = cycle;
+  cycle.self = cycle;
   const refused: [string, unknown][] = [
     ['undefined', undefined],
     ['a member that is undefined', { a: undefined }],
-    ['a hole in an array', [1, , 2]],
+    ['a hole in an array', new Array(2)],
     ['a function', () => 1],
     ['toJSON', { toJSON: () => 1 }],
     ['a symbol', Symbol('a')],

@@ -50,7 +50,7 @@ describe('the envelope, version 1', () => {
   });
 
   const cycle: Record<string, unknown> = {};
-  cycle['self'] = cycle;
+  cycle.self = cycle;
   it.each<[string, unknown]>([
     ['null', null],
     ['null deep inside', { a: [{ b: null }] }],
