@@ -29,7 +29,8 @@ async function recorded({ item = '', row = '{}' }: Record<string, string>): Prom
   count += 1;
   const event = { ...(JSON.parse(row) as object), _id: `${item}/${process.pid}-${count}`, id: `${process.pid}-${count}` };
   await events.insertOne(event);
-  await copies.replaceOne({ _id: item }, { ...found, _id: undefined } as object, { upsert: true });
+  const { _id, ...fields } = found ?? { _id: item };
+  await copies.replaceOne({ _id }, fields, { upsert: true });
   return event;
 }
 

@@ -5,7 +5,7 @@ import type { Row } from '../bench.ts';
 import { call } from '../api-client.ts';
 import { framework } from '../example-register.ts';
 import { pairs, shown } from './pairs.ts';
-import { peakMemory, start } from './programs.ts';
+import { peakMemory, SERVER, start } from './programs.ts';
 import { type BenchSite, importPieces, KEY, madeUpRegister } from './site.ts';
 
 const LINES = 1_500;
@@ -74,7 +74,7 @@ async function insertAll({ connection }: BenchSite, documents: Documents): Promi
 async function memoryRows(): Promise<Row[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tagtree-bench-'));
   const env = { DATA_DIR: dataDir, ADMIN_KEY: KEY, PORT: '0', LOG_LEVEL: 'error', MONGODB_URI: '' };
-  const server = await start('../../src/server.js', [], env, /serves at/);
+  const server = await start(SERVER, [], env, /serves at/);
   try {
     const api = { url: /http:\/\/[\d.]+:\d+/.exec(server.line)?.[0] ?? '', key: KEY };
     await call(api, 'POST', '/v1/frameworks', framework);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Row } from '../bench.ts';
 import { pairs, shown } from './pairs.ts';
-import { start } from './programs.ts';
+import { SERVER, start } from './programs.ts';
 import { KEY } from './site.ts';
 
 /** From the start of the process with an empty data directory until it listens. */
@@ -16,7 +16,7 @@ export async function benchStart(): Promise<Row[]> {
     return program.seconds;
   };
   const found = await pairs(
-    () => started((dataDir) => start('../../src/server.js', [], { DATA_DIR: dataDir, ADMIN_KEY: KEY, PORT: '0', MONGODB_URI: '' }, /serves at/)),
+    () => started((dataDir) => start(SERVER, [], { DATA_DIR: dataDir, ADMIN_KEY: KEY, PORT: '0', MONGODB_URI: '' }, /serves at/)),
     () => started((dataDir) => start('./bare-start.js', [dataDir], {}, /bare listens/)),
   );
   return [{ what: 'start with an empty data directory: time over that of a bare Express and Mongoose program', goal: 'under 1.5', found: shown(found, 's') }];

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
+export const SERVER = '../../src/server.js';
+
 /** A program started for a measurement; it is ended by its own id. */
 export interface Program {
   child: ChildProcess;
@@ -18,7 +20,9 @@ export interface Program {
 export async function start(script: string, args: readonly string[], env: Record<string, string>, wanted: RegExp): Promise<Program> {
   const began = performance.now();
   const path = fileURLToPath(new URL(script, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  // Our server with the flags that `npm start` gives it.
+  const flags = script === SERVER ? ['--max-semi-space-size=32'] : [];
+  const child = spawn(process.execPath, [...flags, path, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await firstLine(child, wanted);
   const seconds = (performance.now() - began) / 1_000;
   const stop = async () => {

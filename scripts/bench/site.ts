@@ -7,7 +7,7 @@ import mongoose from 'mongoose';
 import { type Api, call } from '../api-client.ts';
 import { plan } from '../example-register.ts';
 import { post, type Target } from './load.ts';
-import { type Program, start } from './programs.ts';
+import { type Program, SERVER, start } from './programs.ts';
 
 export const KEY = 'bench-administrator-key-0123456789';
 const STORE = '../../../packages/embedded-mongo/dist/serve.js';
@@ -28,7 +28,7 @@ export async function openBenchSite(): Promise<BenchSite> {
   const store = await start(STORE, [join(directory, 'store')], {}, /^mongodb:/);
   const uri = store.line;
   const env = { MONGODB_URI: uri, DATA_DIR: directory, ADMIN_KEY: KEY, PORT: '0', LOG_LEVEL: 'error' };
-  const server = await start('../../src/server.js', [], env, /serves at/);
+  const server = await start(SERVER, [], env, /serves at/);
   const bare = await start('./bare-server.js', [], env, /^bare/);
   const connection = await mongoose.createConnection(uri, { dbName: 'tagtree' }).asPromise();
   const url = /http:\/\/[\d.]+:\d+/.exec(server.line)?.[0] ?? '';

@@ -77,9 +77,8 @@ async function answerParsed(endpoint: Endpoint, caller: Caller, { request, respo
   const body = await readBody(request, endpoint);
   const { scope } = endpoint;
   if (scope !== 'public' && scope !== 'any' && !caller.scopes.has(scope)) throw new DomainError('missing-scope', { scope });
-  const url = new URL(request.originalUrl, 'http://localhost');
-  const input = parseInput(endpoint, { params: { ...request.params }, query: url.searchParams, body });
-  const signal = hangUpSignal(response);
+  const [path = '', query = ''] = request.originalUrl.split('?', 2);
+  const input = parseInput(endpoint, { params: request.params, query, body });
   const run = async (seed: string): Promise<KeptAnswer | undefined> => {
     const parsed: Request<unknown, unknown, unknown> = {
       ...input,
@@ -88,14 +87,16 @@ async function answerParsed(endpoint: Endpoint, caller: Caller, { request, respo
       language: chooseLanguage(request.headers['accept-language']),
       seed,
       ...(upload && { upload }),
-      signal,
+      get signal() {
+        return hangUpSignal(response);
+      },
     };
     return send(endpoint, await endpoint.handler(parsed), request, response, deps);
   };
   if (!isWrite(endpoint) || endpoint.scope === 'public') return void (await run(''));
   const header = request.headers['idempotency-key'];
   await deps.once(
-    { client: caller.keyId, method: endpoint.method, path: url.pathname, header: header?.toString(), body: upload ? { plan: upload.plan.toString('base64'), file: upload.sha256 } : body },
+    { client: caller.keyId, method: endpoint.method, path, header: header?.toString(), body: upload ? { plan: upload.plan.toString('base64'), file: upload.sha256 } : body },
     run,
     (kept) => sendJson(response, kept.status, kept.body, { ...kept.headers, 'Idempotency-Replayed': 'true' }),
     endpoint.secret,
@@ -112,6 +113,7 @@ function methodOf(ofPath: readonly Endpoint[], method: string): Endpoint {
 
 function hangUpSignal(response: Response): AbortSignal {
   const controller = new AbortController();
+  if (response.destroyed) controller.abort();
   response.on('close', () => {
     if (!response.writableFinished) controller.abort();
   });
@@ -144,9 +146,15 @@ async function send(
 }
 
 function sendJson(response: Response, status: number, body: unknown, headers: Record<string, string>): void {
-  response.status(status).set({ 'Cache-Control': 'no-store', ...headers });
-  if (body === undefined) response.end();
-  else response.set('Content-Type', 'application/json; charset=utf-8').end(JSON.stringify(body));
+  if (body === undefined) {
+    response.writeHead(status, { 'Cache-Control': 'no-store', ...headers }).end();
+    return;
+  }
+  const text = JSON.stringify(body);
+  const length = Buffer.byteLength(text);
+  response
+    .writeHead(status, { 'Cache-Control': 'no-store', 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': length, ...headers })
+    .end(text);
 }
 
 /** What fails after the first byte can't be told by a status any more: the connection is cut, so that nobody takes a part for the whole. */

@@ -5,17 +5,17 @@ import type { Endpoint } from './endpoint.ts';
 
 export interface RawInput {
   params: unknown;
-  query: URLSearchParams;
+  /** What stands behind the question mark. */
+  query: string;
   body: unknown;
 }
 
 /** Params, query and body by the endpoint's schemas; all mistakes are gathered, then one error. */
 export function parseInput(endpoint: Endpoint, raw: RawInput) {
   const mistakes: Mistake[] = [];
-  const query = queryRecord(raw.query, mistakes);
   const parsed = {
     params: parsePart(endpoint.params, raw.params, '#/path', mistakes),
-    query: endpoint.query ? parsePart(endpoint.query, query, '#/query', mistakes) : undefined,
+    query: parsePart(endpoint.query, endpoint.query && queryRecord(raw.query, mistakes), '#/query', mistakes),
     // A multipart body has parts instead of one value; the handler parses them.
     body: endpoint.consumes?.includes('multipart/form-data') ? undefined : parsePart(endpoint.body, raw.body, '#/body', mistakes),
   };
@@ -31,9 +31,9 @@ function parsePart(schema: z.ZodType | undefined, value: unknown, pointer: strin
   return undefined;
 }
 
-function queryRecord(query: URLSearchParams, mistakes: Mistake[]): Record<string, string> {
+function queryRecord(text: string, mistakes: Mistake[]): Record<string, string> {
   const record: Record<string, string> = Object.create(null);
-  for (const [name, value] of query) {
+  for (const [name, value] of new URLSearchParams(text)) {
     if (Object.hasOwn(record, name)) mistakes.push({ pointer: `#/query/${name}`, code: 'value-twice' });
     if (value.includes('\0') || value.includes('\ufffd')) mistakes.push({ pointer: `#/query/${name}`, code: 'nul-character' });
     record[name] = value;

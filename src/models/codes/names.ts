@@ -1,5 +1,6 @@
 import mongoose, { type Connection, Schema } from 'mongoose';
 import { defineCollection, strictSchema } from '../define-collection.ts';
+import { readOne } from '../read-one.ts';
 
 const { trusted } = mongoose;
 
@@ -33,9 +34,7 @@ export function createNames(connection: Connection) {
   return {
     model,
 
-    async find(id: string): Promise<NameEntry | undefined> {
-      return (await model.findById(id).lean()) ?? undefined;
-    },
+    find: (id: string): Promise<NameEntry | undefined> => readOne(model, id),
 
     async findMany(ids: readonly string[]): Promise<NameEntry[]> {
       return ids.length === 0 ? [] : model.find({ _id: trusted({ $in: [...ids] }) }).lean();

@@ -2,6 +2,7 @@ import mongoose, { type Connection, Schema } from 'mongoose';
 import type { ItemState } from '../../lifecycle/item-state.ts';
 import { defineCollection, strictSchema } from '../define-collection.ts';
 import { type Head, headDefinition } from '../head.ts';
+import { readOne } from '../read-one.ts';
 import type { Reach } from '../reach.ts';
 import { replaceNewer, replaceNewerMany } from '../replace-newer.ts';
 import type { TreeNodes } from '../reference/tree-nodes.ts';
@@ -69,14 +70,14 @@ export interface TreesOfReach {
 /** Every read takes the caller's reach: what lies outside it is not there. */
 export function createItems(connection: Connection, trees: TreesOfReach) {
   const model = defineCollection<ItemDocument>(connection, 'items', itemSchema);
-  const visible = async (item: ItemDocument | null, reach: Reach) =>
+  const visible = async (item: ItemDocument | undefined, reach: Reach) =>
     item && !item.abandoned && (await withinReach(item, reach, trees)) ? item : undefined;
 
   return {
     model,
 
     async byId(id: string, reach: Reach): Promise<ItemDocument | undefined> {
-      return visible(await model.findById(id).lean<ItemDocument>(), reach);
+      return visible(await readOne(model, id), reach);
     },
 
     async byIds(ids: readonly string[], reach: Reach): Promise<ItemDocument[]> {
@@ -116,7 +117,7 @@ export function createItems(connection: Connection, trees: TreesOfReach) {
 
     /** Without reach: for the projection itself, whose log decides. */
     async projected(id: string): Promise<ItemDocument | undefined> {
-      return (await model.findById(id).lean<ItemDocument>()) ?? undefined;
+      return readOne(model, id);
     },
 
     async projectedMany(ids: readonly string[]): Promise<ItemDocument[]> {
