@@ -35,7 +35,8 @@ export async function applyImport(deps: Deps, id: string, alive: () => boolean =
   const plan = found.plan as unknown as ImportPlan;
   const asker: Asker = { ...serverAsker(deps.origin), actor: { kind: 'key', id: found.client } };
   await prepare(deps, asker, found, plan);
-  const starts = await takeRuns(deps, asker, id);
+  const starts = await takeRunsOrFail(deps, asker, id);
+  if (!starts) return;
   const since = new Date(found.applyingSince ?? found.updatedAt);
   const atImport: Deps = { ...deps, now: () => since };
   const progress = { ...found.progress };
@@ -84,15 +85,28 @@ async function prepare(deps: Deps, asker: Asker, found: ImportDocument, plan: Im
     if (classes.size === CLASSES) await flush();
   }
   await flush();
-  for (const [key, title] of units) await ensureUnit(deps, asker, found._id, key, title);
+  const language = plan.title?.language ?? 'vi';
+  for (const [key, title] of units) await ensureUnit(deps, asker, found._id, { key, title, language });
 }
 
-async function ensureUnit(deps: Deps, asker: Asker, importId: string, key: string, title: string): Promise<void> {
+async function ensureUnit(deps: Deps, asker: Asker, importId: string, { key, title, language }: { key: string; title: string; language: 'vi' | 'en' }): Promise<void> {
   if (await deps.stores.units.find(key)) return;
   try {
-    await registerNode(deps, asker, derivedId(importId, 'unit', key), 'unit', { key, title: { vi: title, en: title } });
+    await registerNode(deps, asker, derivedId(importId, 'unit', key), 'unit', { key, title: { [language]: title } });
   } catch (error) {
     if (!(error instanceof DomainError && error.code === 'exists')) throw error;
+  }
+}
+
+/** Numbers may have gone since the plan was made: then the import fails before it has made anything. */
+async function takeRunsOrFail(deps: Deps, asker: Asker, id: string): Promise<Map<string, number> | undefined> {
+  try {
+    return await takeRuns(deps, asker, id);
+  } catch (error) {
+    if (!(error instanceof DomainError && error.code === 'numbers-exhausted')) throw error;
+    const { code, params } = error;
+    await deps.stores.imports.change(id, ['applying'], { state: 'failed', failure: { code, params }, updatedAt: deps.now().toISOString() });
+    return undefined;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { derivedId } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
@@ -8,6 +9,8 @@ import type { Title } from '../reference/title.ts';
 import type { Asker, Deps } from './deps.ts';
 import { recordReference } from './record-reference.ts';
 import { frameworkProjection, referenceSubject } from './reference-projections.ts';
+
+const ATTEMPTS = 40;
 
 export interface NewClass {
   path: string;
@@ -46,7 +49,8 @@ export async function addClasses(
     wanted.set(each.path, newNode(compiled.parentPath(each.path), each, compiled.isLeafPath(each.path)));
   }
   const names = [...wanted.keys()].map((path) => `${framework}:${path}`);
-  for (let attempt = 0; attempt < 8; attempt += 1) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await sleep(Math.random() * 10 * Math.min(attempt, 10));
     const there = new Set((await deps.stores.classes.findMany(names)).map((each) => each.path));
     const clash = refuseExisting && added.find((each) => there.has(each.path));
     if (clash) await refuseUnlessOurs(deps, seed, framework, clash.path);

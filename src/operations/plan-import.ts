@@ -7,6 +7,7 @@ import { nowText } from '../lifecycle/occurred-at.ts';
 import { compilePlan, type PlannedRow, planRow } from '../imports/plan-row.ts';
 import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
 import type { Asker, Deps } from './deps.ts';
+import { createFit } from './import-fit.ts';
 
 export interface UploadedImport {
   plan: ImportPlan;
@@ -97,13 +98,16 @@ async function planRows(
   };
   const today = nowText(deps.now(), deps.zone).slice(0, 10);
   const compiled = compilePlan(plan, [...header], isLegalPath, today);
+  const fit = createFit(deps, plan);
   const counts = { rows: 0, create: 0, error: 0, items: 0 };
   // Pieces counted so far in each class: a piece's number follows from it once the class's run is taken.
   const pieces = new Map<string, number>();
   let chunk: ImportRow[] = [];
   for await (const row of rows) {
-    const planned = planRow(row, compiled);
-    chunk.push(toImportRow(id, framework.joinPath, plan.framework, planned, pieces));
+    const alone = planRow(row, compiled);
+    const classKey = alone.outcome === 'create' ? `${plan.framework}:${framework.joinPath(alone.classPath)}` : '';
+    const planned = alone.outcome === 'create' ? await fit(alone, classKey, pieces.get(classKey) ?? 0) : alone;
+    chunk.push(toImportRow(id, classKey, planned, pieces));
     counts.rows += 1;
     counts[planned.outcome] += 1;
     if (planned.outcome === 'create') counts.items += planned.pieces;
@@ -116,17 +120,10 @@ async function planRows(
   return counts;
 }
 
-function toImportRow(
-  id: string,
-  joinPath: (segments: readonly string[]) => string,
-  framework: string,
-  planned: PlannedRow,
-  pieces: Map<string, number>,
-): ImportRow {
+function toImportRow(id: string, classKey: string, planned: PlannedRow, pieces: Map<string, number>): ImportRow {
   const { line } = planned;
   const base = { _id: importRowId(id, line), import: id, line };
-  if (planned.outcome === 'error') return { ...base, outcome: 'error', reason: planned.reason, params: planned.params ?? {} };
-  const classKey = `${framework}:${joinPath(planned.classPath)}`;
+  if (planned.outcome === 'error') return { ...base, outcome: 'error', reason: planned.reason, params: planned.params };
   const first = pieces.get(classKey) ?? 0;
   pieces.set(classKey, first + planned.pieces);
   const { outcome, pieces: count, line: _, classPath, ...rest } = planned;
