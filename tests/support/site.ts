@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Express } from 'express';
+import supertest from 'supertest';
+import { createLog } from '../../src/log.ts';
+import { createServer, openSite } from '../../src/start.ts';
+
+export const ADMIN_KEY = 'test-administrator-key-0123456789ab';
+
+/** A whole site on a store of its own: nothing listens, nothing is mocked. `MONGODB_TEST_URI` names another server to run on. */
+export async function openTestSite() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tagtree-test-'));
+  const other = process.env['MONGODB_TEST_URI'];
+  const mongodbUri = other === undefined ? undefined : withDatabase(other, `tagtree-${Date.now()}-${Math.round(Math.random() * 1e9)}`);
+  const clock = { offsetMs: 0 };
+  const lines: string[] = [];
+  const config = { port: 0, host: '127.0.0.1', dataDir, mongodbUri, adminKey: ADMIN_KEY, timeZone: 'Asia/Ho_Chi_Minh', logLevel: 'debug' } as const;
+  const site = await openSite(config, () => new Date(Date.now() + clock.offsetMs));
+  const { app, jobs } = createServer(site, config, createLog('debug', (line) => lines.push(line)), () => true);
+  return {
+    ...requests(app),
+    app,
+    jobs,
+    deps: site.deps,
+    database: site.database,
+    dataDir,
+    clock,
+    /** What was logged. */
+    lines,
+    async close() {
+      await jobs.stop();
+      if (other !== undefined) await site.database.connection.dropDatabase();
+      await site.database.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestSite = Awaited<ReturnType<typeof openTestSite>>;
+
+function withDatabase(uri: string, name: string): string {
+  const [address = '', query] = uri.split('?', 2);
+  return `${address.replace(/\/?$/, '')}/${name}${query === undefined ? '' : `?${query}`}`;
+}
+
+/** Requests as the administrator, or with another key. */
+function requests(app: Express) {
+  const send = (method: 'get' | 'post' | 'patch' | 'delete') => (path: string, key: string = ADMIN_KEY) =>
+    supertest(app)[method](path).set('Authorization', `Bearer ${key}`);
+  return { get: send('get'), post: send('post'), patch: send('patch'), del: send('delete'), plain: supertest(app) };
+}
