@@ -17,6 +17,8 @@ export type Resolution =
   | { outcome: 'unknown'; suggestions: string[]; code?: ParsedCode }
   | { outcome: 'invalid'; reason: BadCode['reason']; suggestions: string[] };
 
+/** Aliases have at most 100 characters; composed forms may be shorter or longer. */
+const LONGEST_ALIAS = 400;
 const CANDIDATES = 20;
 const SUGGESTIONS = 5;
 
@@ -27,7 +29,7 @@ export async function resolveScan(deps: Deps, text: string, reach: Reach): Promi
   if (parsed.reason === 'empty' || parsed.reason === 'too-long') {
     return { outcome: 'invalid', reason: parsed.reason, suggestions: [] };
   }
-  const readings = [...new Set(scanReadings(text).map(aliasKey))].slice(0, 16);
+  const readings = [...new Set(scanReadings(text).map(aliasKey))].filter((reading) => reading.length <= LONGEST_ALIAS).slice(0, 16);
   return (
     (await resolveAlias(deps, readings, reach)) ??
     (await resolveNode(deps, readings, reach)) ??

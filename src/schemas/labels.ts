@@ -7,8 +7,8 @@ const LabelStockKey = z.string().min(1).max(64).meta({ description: 'Key of the 
 const Template = z.enum(['standard']).meta({ description: 'How the label looks' });
 
 export const LabelQuery = z.strictObject({
-  symbol: Symbol.optional(),
-  template: Template.optional(),
+  symbol: Symbol.optional().meta({ description: 'qr, data-matrix or code-128; qr without it' }),
+  template: Template.optional().meta({ description: 'How the label looks' }),
   labelStock: LabelStockKey.optional().meta({ description: 'Whose label size; avery-l7160 without it' }),
   dpi: z.coerce.number().int().min(72).max(1_200).optional().meta({ description: "The printer's resolution: modules become whole dots" }),
 });

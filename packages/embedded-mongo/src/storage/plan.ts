@@ -53,7 +53,7 @@ function planIndex(
   }
   const next = index.fields[equal.length];
   const open = next && bounds.get(next.path);
-  const points = combinations(equal);
+  const points = combinations(equal).filter((values) => isKey(values));
   if (points.length > MOST_RANGES) return undefined;
   const order = sortOrder(index, equal, sort);
   if (equal.length === 0 && !isOpenRange(open) && order === undefined) return undefined;
@@ -64,6 +64,16 @@ function planIndex(
   const score = equal.length * 4 + (isOpenRange(open) ? 2 : 0) + (sorted && sort.length > 0 ? 1.5 : 0) + (index.unique ? 0.5 : 0);
   if (equal.length === 0 && !isOpenRange(open) && !sorted) return undefined;
   return { plan: { index, ranges: distinct(ranges), backwards, sorted, scan: false }, score };
+}
+
+/** A value too long for a key can't be in the index, so nothing has it. */
+function isKey(values: readonly unknown[]): boolean {
+  try {
+    encodeKey(values);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isOpenRange(bounds: PathBounds | undefined): boolean {
