@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
+import { call } from './api-client.ts';
 import { benchCodes } from './bench/bench-codes.ts';
 import { benchEvents } from './bench/bench-events.ts';
 import { benchImports } from './bench/bench-imports.ts';
 import { benchResolve } from './bench/bench-resolve.ts';
 import { benchStart } from './bench/bench-start.ts';
 import { openBenchSite } from './bench/site.ts';
-import { call } from './api-client.ts';
 import { framework } from './example-register.ts';
 
 /** `npm run bench`: every figure as a ratio taken pair by pair in one run, with counted work beside it; written to docs/benchmarks.md. */

@@ -38,7 +38,8 @@ async function fill(deps: Deps): Promise<void> {
   const asker = serverAsker(deps.origin);
   const { units, places, classes, items } = demoSite();
   for (const unit of units) await registerNode(deps, asker, derivedId('demo', unit.key), 'unit', unit);
-  for (const { unit: _, ...place } of places) await registerNode(deps, asker, derivedId('demo', place.key), 'place', place);
+  for (const { unit: _, ...place } of places)
+    await registerNode(deps, asker, derivedId('demo', place.key), 'place', place);
   const added = classes.map(({ path, title, itemKind }) => ({ path, title, ...(itemKind && { itemKind }) }));
   await addClasses(deps, asker, derivedId('demo', 'classes'), 'sample', added);
   console.log(`${units.length} units, ${places.length} places, ${classes.length} classes`);
@@ -73,7 +74,11 @@ async function registerAll(deps: Deps, asker: Asker, items: Iterable<DemoItem>):
 async function registerOne(deps: Deps, asker: Asker, item: DemoItem, number: number): Promise<number> {
   const { class: path, history, registeredOn, ...rest } = item;
   const seed = derivedId('demo', 'item', String(number));
-  const registered = await registerItem(deps, asker, seed, { ...rest, class: `sample:${path}`, occurredAt: registeredOn });
+  const registered = await registerItem(deps, asker, seed, {
+    ...rest,
+    class: `sample:${path}`,
+    occurredAt: registeredOn,
+  });
   let document = itemDocument(registered.id, registered);
   for (const [index, event] of history.entries()) {
     const command = { ...event, id: derivedId(seed, String(index)) };
@@ -87,7 +92,9 @@ async function writeLabels(deps: Deps, path: string): Promise<void> {
   const stock = findLabelStock('avery-l7160');
   if (!stock) throw new Error('The label stock is missing');
   const contents = await contentsOfQuery(deps, { class: 'sample:T.23', status: 'in_stock' }, unlimitedReach, 'vi');
-  const layouts = contents.slice(0, stock.columns * stock.rows).map((content) => layoutLabel(content, { ...stock.label, symbol: 'qr' }));
+  const layouts = contents
+    .slice(0, stock.columns * stock.rows)
+    .map((content) => layoutLabel(content, { ...stock.label, symbol: 'qr' }));
   const out = createWriteStream(path);
   await writeSheet(out, layouts, { stock });
   out.end();

@@ -22,7 +22,10 @@ const imports = new Set<string>();
 try {
   for (let round = 1; round <= rounds; round += 1) {
     await oneRound(round);
-    if (round % 10 === 0) console.log(`${round} of ${rounds} kills; ${acknowledged.items.size} items and ${acknowledged.events.size} events acknowledged`);
+    if (round % 10 === 0)
+      console.log(
+        `${round} of ${rounds} kills; ${acknowledged.items.size} items and ${acknowledged.events.size} events acknowledged`,
+      );
   }
   await lastLook();
 } finally {
@@ -72,8 +75,12 @@ async function keepBatching(api: Api): Promise<void> {
     if (codes.length === 0) await sleep(20);
     if (codes.length === 0) continue;
     const events = codes.map((item) => ({ item, id: randomUUID(), type: 'note-added', note: 'made up' }));
-    const { results } = await call<{ results: { id: string; outcome: string }[] }>(api, 'POST', '/v1/events', { sentAt: new Date().toISOString(), events });
-    for (const [index, { id, outcome }] of results.entries()) if (outcome === 'recorded') acknowledged.events.set(id, codes[index] ?? '');
+    const { results } = await call<{ results: { id: string; outcome: string }[] }>(api, 'POST', '/v1/events', {
+      sentAt: new Date().toISOString(),
+      events,
+    });
+    for (const [index, { id, outcome }] of results.entries())
+      if (outcome === 'recorded') acknowledged.events.set(id, codes[index] ?? '');
   }
 }
 
@@ -89,7 +96,8 @@ async function keepImporting(api: Api, round: number): Promise<void> {
 
 async function lastLook(): Promise<void> {
   const { server, api } = await serve();
-  for (const id of imports) while ((await call<{ state: string }>(api, 'GET', `/v1/imports/${id}`)).state !== 'applied') await sleep(100);
+  for (const id of imports)
+    while ((await call<{ state: string }>(api, 'GET', `/v1/imports/${id}`)).state !== 'applied') await sleep(100);
   let lostItems = 0;
   for (const code of acknowledged.items) if (!(await isThere(api, `/v1/items/${code}`))) lostItems += 1;
   let lostEvents = 0;
@@ -100,10 +108,20 @@ async function lastLook(): Promise<void> {
   }
   await server.stop();
   const found = await checkAll(dataDir);
-  console.log(`${rounds} kills: ${acknowledged.items.size} registrations and ${acknowledged.events.size} events acknowledged, ${imports.size} imports applied`);
+  console.log(
+    `${rounds} kills: ${acknowledged.items.size} registrations and ${acknowledged.events.size} events acknowledged, ${imports.size} imports applied`,
+  );
   console.log(`lost: ${lostItems} items, ${lostEvents} events`);
   for (const [what, count] of Object.entries(found)) console.log(`${what}: ${count}`);
-  const wrong = lostItems + lostEvents + found.namesWithoutItem + found.gaps + found.overlaps + found.differing + found.broken + found.unevenImports;
+  const wrong =
+    lostItems +
+    lostEvents +
+    found.namesWithoutItem +
+    found.gaps +
+    found.overlaps +
+    found.differing +
+    found.broken +
+    found.unevenImports;
   if (wrong > 0) process.exitCode = 1;
 }
 

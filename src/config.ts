@@ -23,12 +23,16 @@ export const variables = {
     .regex(/^mongodb(\+srv)?:\/\//, { error: 'must start with mongodb://' })
     .optional()
     .describe('A MongoDB to use; without it the embedded store'),
-  ADMIN_KEY: z.string().min(32).optional().describe('Use this administrator key instead of making one; at least 32 characters'),
+  ADMIN_KEY: z
+    .string()
+    .min(32)
+    .optional()
+    .describe('Use this administrator key instead of making one; at least 32 characters'),
   SITE_TIME_ZONE: z
     .string()
     .refine(isZone, { error: 'must be an IANA time zone, like Asia/Ho_Chi_Minh' })
     .default(zone)
-    .describe("The site's time zone: days and \"as of\" mean it"),
+    .describe('The site\'s time zone: days and "as of" mean it'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What is logged'),
 };
 

@@ -15,7 +15,10 @@ const ProblemSchema = z
     errors: z
       .array(
         z
-          .object({ pointer: z.string().meta({ description: 'Where' }), detail: z.string().meta({ description: 'What' }) })
+          .object({
+            pointer: z.string().meta({ description: 'Where' }),
+            detail: z.string().meta({ description: 'What' }),
+          })
           .meta({ id: 'ProblemMistake', description: 'One mistake' }),
       )
       .optional()
@@ -38,7 +41,8 @@ export function buildOpenApi(endpoints: readonly Endpoint[], version: string): J
     info: {
       title: 'Tagtree',
       version,
-      description: 'Permanent identifiers for equipment and material: codes, labels, and a verifiable record of their life.',
+      description:
+        'Permanent identifiers for equipment and material: codes, labels, and a verifiable record of their life.',
     },
     servers: [{ url: '/' }],
     paths,
@@ -63,7 +67,10 @@ function operationOf(endpoint: Endpoint, schemas: Json): Json {
       ...headersOf(endpoint),
     ],
     ...(body && {
-      requestBody: { required: true, content: Object.fromEntries(consumes.map((type) => [type, { schema: toSchema(body, 'input', schemas) }])) },
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(consumes.map((type) => [type, { schema: toSchema(body, 'input', schemas) }])),
+      },
     }),
     responses: responsesOf(endpoint, schemas),
   };
@@ -81,19 +88,34 @@ function parametersOf(schema: z.ZodType | undefined, where: 'path' | 'query', sc
 }
 
 function headersOf(endpoint: Endpoint): Json[] {
-  const header = (name: string, description: string) => ({ name, in: 'header', required: false, description, schema: { type: 'string' } });
+  const header = (name: string, description: string) => ({
+    name,
+    in: 'header',
+    required: false,
+    description,
+    schema: { type: 'string' },
+  });
   return [
     header('Accept-Language', 'vi or en: the language of problems'),
-    ...(isWrite(endpoint) && endpoint.scope !== 'public' ? [header('Idempotency-Key', 'Sent again with the same key, a request is carried out once')] : []),
+    ...(isWrite(endpoint) && endpoint.scope !== 'public'
+      ? [header('Idempotency-Key', 'Sent again with the same key, a request is carried out once')]
+      : []),
     ...(endpoint.conditional ? [header(endpoint.method === 'get' ? 'If-None-Match' : 'If-Match', 'An ETag')] : []),
   ];
 }
 
 function responsesOf(endpoint: Endpoint, schemas: Json): Json {
-  const answers = Object.entries(endpoint.responses).map(([status, { description, schema, contentType = 'application/json' }]) => [
-    status,
-    { description, ...((schema || contentType !== 'application/json') && { content: { [contentType]: schema ? { schema: toSchema(schema, 'output', schemas) } : {} } }) },
-  ]);
+  const answers = Object.entries(endpoint.responses).map(
+    ([status, { description, schema, contentType = 'application/json' }]) => [
+      status,
+      {
+        description,
+        ...((schema || contentType !== 'application/json') && {
+          content: { [contentType]: schema ? { schema: toSchema(schema, 'output', schemas) } : {} },
+        }),
+      },
+    ],
+  );
   const problem = toSchema(ProblemSchema, 'output', schemas);
   const codes = [...new Set(problemsOf(endpoint))].sort();
   const problems = [...new Set(codes.map((code) => statuses[code]))].sort().map((status) => [
@@ -117,7 +139,11 @@ function problemsOf(endpoint: Endpoint): ErrorCode[] {
 
 /** A schema for the document; whatever has an id becomes a component. Answers stay open for new fields. */
 function toSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json {
-  const { $schema: _, $defs = {}, ...own } = z.toJSONSchema(schema, {
+  const {
+    $schema: _,
+    $defs = {},
+    ...own
+  } = z.toJSONSchema(schema, {
     io,
     target: 'draft-2020-12',
     unrepresentable: 'any',
@@ -139,6 +165,9 @@ function relocate(value: unknown, top = true): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([key]) => key !== 'id' || top || typeof (value as Json)['id'] !== 'string')
-      .map(([key, part]) => [key, key === '$ref' ? String(part).replace('#/$defs/', '#/components/schemas/') : relocate(part, false)]),
+      .map(([key, part]) => [
+        key,
+        key === '$ref' ? String(part).replace('#/$defs/', '#/components/schemas/') : relocate(part, false),
+      ]),
   );
 }

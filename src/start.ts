@@ -24,7 +24,10 @@ export interface Site {
 }
 
 /** Opens the database and all that operations need; makes indexes, the site's id and the sample framework where they are missing. */
-export async function openSite(config: Pick<Config, 'dataDir' | 'mongodbUri' | 'timeZone'>, now: () => Date = () => new Date()): Promise<Site> {
+export async function openSite(
+  config: Pick<Config, 'dataDir' | 'mongodbUri' | 'timeZone'>,
+  now: () => Date = () => new Date(),
+): Promise<Site> {
   const database = await openDatabase(config);
   try {
     const stores = createStores(database.connection);
@@ -56,13 +59,18 @@ export function createServer({ deps }: Site, config: Config, log: Log, ready: ()
   const jobs = startJobs(allJobs(deps), {
     leases: deps.stores.leases,
     now: deps.now,
-    onError: (job, error) => log.error('a job failed', { job, error: error instanceof Error ? error.name : typeof error }),
+    onError: (job, error) =>
+      log.error('a job failed', { job, error: error instanceof Error ? error.name : typeof error }),
   });
   const app = createApp({
     deps,
     http: {
       authenticate: createAuthenticator(keyRing(deps, config)),
-      once: createIdempotency(deps.stores.idempotency, { now: deps.now, owner: randomId(), onlyServer: config.mongodbUri === undefined }),
+      once: createIdempotency(deps.stores.idempotency, {
+        now: deps.now,
+        owner: randomId(),
+        onlyServer: config.mongodbUri === undefined,
+      }),
       log,
       metrics: createMetrics(),
       uploadDir: join(config.dataDir, 'uploads'),
@@ -88,5 +96,12 @@ async function storedKey(stores: Stores, id: string) {
   if (!found) return undefined;
   const { secretHash, roles, units, classes, expiresAt, revokedAt } = found;
   const reach = { units, classes };
-  return { id, secretHash, roles, reach, revoked: revokedAt !== undefined, ...(expiresAt !== undefined && { expiresAt }) };
+  return {
+    id,
+    secretHash,
+    roles,
+    reach,
+    revoked: revokedAt !== undefined,
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
 }

@@ -3,7 +3,7 @@ import mongoose from 'mongoose';
 
 /**
  * What the figures are held against: a bare node:http handler that makes the same reads and writes through the driver on the same store, and nothing else.
- * `/resolve`: a name, its item. `/event`: the item, an event inserted, the item replaced. `/codes`: lines of the length of a code's.
+ * `/resolve`: a name, its item. `/event`: the item, an event inserted, the item replaced, in the very collections. `/codes`: lines of the length of a code's.
  */
 const { MONGODB_URI = '' } = process.env;
 const connection = await mongoose.createConnection(MONGODB_URI, { dbName: 'tagtree' }).asPromise();
@@ -11,10 +11,7 @@ const database = connection.db;
 if (!database) throw new Error('not connected');
 const names = database.collection<{ _id: string; subject: string }>('names');
 const items = database.collection<{ _id: string; head: { seq: number } }>('items');
-const events = database.collection<{ _id: string }>('bare-events');
-await events.createIndex({ subject: 1, id: 1 }, { unique: true });
-await events.createIndex({ recordedAt: 1 });
-const copies = database.collection<{ _id: string }>('bare-items');
+const events = database.collection<{ _id: string }>('events');
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, string>> {
   const chunks: Buffer[] = [];
@@ -27,21 +24,30 @@ let count = 0;
 async function recorded({ item = '', row = '{}' }: Record<string, string>): Promise<unknown> {
   const found = await items.findOne({ _id: item });
   count += 1;
-  const event = { ...(JSON.parse(row) as object), _id: `${item}/${process.pid}-${count}`, id: `${process.pid}-${count}` };
+  const subject = `bare-${item}`;
+  const event = {
+    ...(JSON.parse(row) as object),
+    _id: `${subject}/${process.pid}-${count}`,
+    subject,
+    id: `${process.pid}-${count}`,
+  };
   await events.insertOne(event);
   const { _id, ...fields } = found ?? { _id: item };
-  await copies.replaceOne({ _id }, fields, { upsert: true });
+  await items.replaceOne({ _id }, { ...fields, updatedAt: new Date().toISOString() } as never);
   return event;
 }
 
 const server = createServer(async (request, response) => {
   if (request.url === '/codes') {
     const { count: lines } = await bodyOf(request);
-    const line = '{"code":"T.23.015.000042.JV"}\n';
-    for (let sent = 0; sent < Number(lines); sent += 2_000) {
-      const chunk = line.repeat(Math.min(2_000, Number(lines) - sent));
+    let chunk = '';
+    for (let line = 0; line < Number(lines); line += 1) {
+      chunk += '{"code":"T.23.015.000042.JV"}\n';
+      if (chunk.length < 64 * 1024) continue;
       if (!response.write(chunk)) await new Promise((resolve) => response.once('drain', resolve));
+      chunk = '';
     }
+    response.write(chunk);
     return response.end();
   }
   const body = await bodyOf(request);

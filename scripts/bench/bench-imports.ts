@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Row } from '../bench.ts';
 import { call } from '../api-client.ts';
+import type { Row } from '../bench.ts';
 import { framework } from '../example-register.ts';
 import { pairs, shown } from './pairs.ts';
 import { peakMemory, SERVER, start } from './programs.ts';
@@ -32,7 +32,11 @@ export async function benchImports(site: BenchSite): Promise<Row[]> {
   };
   const found = await pairs(ours, bare);
   return [
-    { what: `import of ${LINES} lines, ${LINES * PIECES} pieces, plan and apply: pieces a second over the bare insertMany's`, goal: 'at least 0.33', found: shown(found, 'a second') },
+    {
+      what: `import of ${LINES} lines, ${LINES * PIECES} pieces, plan and apply: pieces a second over the bare insertMany's`,
+      goal: 'at least 0.33',
+      found: shown(found, 'a second'),
+    },
     ...(await memoryRows()),
   ];
 }
@@ -48,14 +52,25 @@ async function documentsOf({ connection }: BenchSite, id: string): Promise<Docum
   const items: Record<string, unknown>[] = [];
   for (let at = 0; at < subjects.length; at += 500) {
     const part = subjects.slice(at, at + 500);
-    names.push(...(await connection.collection('names').find({ subject: { $in: part } }).toArray()));
-    items.push(...(await connection.collection<{ _id: string }>('items').find({ _id: { $in: part } }).toArray()));
+    names.push(
+      ...(await connection
+        .collection('names')
+        .find({ subject: { $in: part } })
+        .toArray()),
+    );
+    items.push(
+      ...(await connection
+        .collection<{ _id: string }>('items')
+        .find({ _id: { $in: part } })
+        .toArray()),
+    );
   }
   return { names, events: events as unknown as Record<string, unknown>[], items };
 }
 
 function renumbered(documents: Documents, round: number): Documents {
-  const renumber = (rows: Record<string, unknown>[]) => rows.map((row) => ({ ...row, _id: `${round}/${row['_id']}`, ...('id' in row && { id: `${round}/${row['id']}` }) }));
+  const renumber = (rows: Record<string, unknown>[]) =>
+    rows.map((row) => ({ ...row, _id: `${round}/${row['_id']}`, ...('id' in row && { id: `${round}/${row['id']}` }) }));
   return { names: renumber(documents.names), events: renumber(documents.events), items: renumber(documents.items) };
 }
 
@@ -66,7 +81,8 @@ async function insertAll({ connection }: BenchSite, documents: Documents): Promi
     const indexes = await connection.collection(name).indexes();
     for (const { key, unique } of indexes.slice(1)) await copy.createIndex(key, { unique: unique === true });
     const size = name === 'events' ? 1_000 : 500;
-    for (let at = 0; at < documents[name].length; at += size) await copy.insertMany(documents[name].slice(at, at + size) as object[], { ordered: false });
+    for (let at = 0; at < documents[name].length; at += size)
+      await copy.insertMany(documents[name].slice(at, at + size) as object[], { ordered: false });
   }
 }
 
@@ -83,7 +99,9 @@ async function memoryRows(): Promise<Row[]> {
     const once = await peakMemory(pid, importPieces(api, madeUpRegister(LINES, PIECES)));
     const twenty = await peakMemory(pid, importPieces(api, madeUpRegister(LINES * 20, PIECES, '-20')));
     const found = `${Math.round(once)} MB; ${Math.round(twenty)} MB for a file 20 times as long`;
-    return [{ what: 'anonymous memory of the server, its store included, during an import', goal: 'under 300 MB', found }];
+    return [
+      { what: 'anonymous memory of the server, its store included, during an import', goal: 'under 300 MB', found },
+    ];
   } finally {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });

@@ -39,7 +39,8 @@ async function measure({ ours, bare }: BenchSite, codes: readonly string[], item
     );
   const one = await of(1, 500);
   const many = await of(32, 2_000);
-  const what = (clients: string) => `resolve, ${clients}, ${items.toLocaleString('en')} items: requests a second over the bare handler's`;
+  const what = (clients: string) =>
+    `resolve, ${clients}, ${items.toLocaleString('en')} items: requests a second over the bare handler's`;
   const rows: Row[] = [
     { what: what('1 client'), goal: 'at least 0.60', found: shown(one, 'a second') },
     { what: what('32 clients'), goal: 'at least 0.60', found: shown(many, 'a second') },
@@ -48,7 +49,11 @@ async function measure({ ours, bare }: BenchSite, codes: readonly string[], item
 }
 
 async function sample({ connection }: BenchSite, items: number): Promise<string[]> {
-  const found = await connection.collection('items').find({}, { projection: { code: 1 } }).limit(2_000).toArray();
+  const found = await connection
+    .collection('items')
+    .find({}, { projection: { code: 1 } })
+    .limit(2_000)
+    .toArray();
   if (found.length < 2_000) throw new Error(`${found.length} of ${items} items`);
   return found.map((item) => String(item['code']));
 }
@@ -59,9 +64,15 @@ async function countReads({ connection }: BenchSite, code: string): Promise<stri
   const entry = await connection.collection<{ _id: string; subject: string }>('names').findOne({ _id: name });
   const explained = await Promise.all([
     connection.collection<{ _id: string }>('names').find({ _id: name }).explain('executionStats'),
-    connection.collection<{ _id: string }>('items').find({ _id: entry?.subject ?? '' }).explain('executionStats'),
+    connection
+      .collection<{ _id: string }>('items')
+      .find({ _id: entry?.subject ?? '' })
+      .explain('executionStats'),
   ]);
-  const stats = explained.map((each) => each['executionStats'] as { totalKeysExamined: number; totalDocsExamined: number });
-  const sum = (field: 'totalKeysExamined' | 'totalDocsExamined') => stats.reduce((total, each) => total + each[field], 0);
+  const stats = explained.map(
+    (each) => each['executionStats'] as { totalKeysExamined: number; totalDocsExamined: number },
+  );
+  const sum = (field: 'totalKeysExamined' | 'totalDocsExamined') =>
+    stats.reduce((total, each) => total + each[field], 0);
   return `${sum('totalKeysExamined')} index entries, ${sum('totalDocsExamined')} documents`;
 }

@@ -16,8 +16,17 @@ export async function benchStart(): Promise<Row[]> {
     return program.seconds;
   };
   const found = await pairs(
-    () => started((dataDir) => start(SERVER, [], { DATA_DIR: dataDir, ADMIN_KEY: KEY, PORT: '0', MONGODB_URI: '' }, /serves at/)),
+    () =>
+      started((dataDir) =>
+        start(SERVER, [], { DATA_DIR: dataDir, ADMIN_KEY: KEY, PORT: '0', MONGODB_URI: '' }, /serves at/),
+      ),
     () => started((dataDir) => start('./bare-start.js', [dataDir], {}, /bare listens/)),
   );
-  return [{ what: 'start with an empty data directory: time over that of a bare Express and Mongoose program', goal: 'under 1.5', found: shown(found, 's') }];
+  return [
+    {
+      what: 'start with an empty data directory: time over that of a bare Express and Mongoose program',
+      goal: 'under 1.5',
+      found: shown(found, 's'),
+    },
+  ];
 }

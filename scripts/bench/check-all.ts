@@ -2,9 +2,9 @@ import { randomId, readBody } from '@tagtree/evidence';
 import { openDatabase } from '../../src/database.ts';
 import { createStores, type Stores } from '../../src/models/stores.ts';
 import { finish } from '../../src/operations/finish.ts';
-import { rebuild } from '../../src/operations/rebuild.ts';
 import { createFrameworkCatalog } from '../../src/operations/framework-catalog.ts';
 import { createNumberPools } from '../../src/operations/number-pools.ts';
+import { rebuild } from '../../src/operations/rebuild.ts';
 
 export interface Findings {
   logs: number;
@@ -27,7 +27,14 @@ export async function checkAll(dataDir: string): Promise<Findings> {
     const stores = createStores(database.connection);
     const later = () => new Date(Date.now() + 120_000);
     const origin = (await stores.settings.find('site'))?.origin ?? randomId();
-    await finish({ stores, now: later, zone: 'UTC', origin, catalog: createFrameworkCatalog(stores), pools: createNumberPools() });
+    await finish({
+      stores,
+      now: later,
+      zone: 'UTC',
+      origin,
+      catalog: createFrameworkCatalog(stores),
+      pools: createNumberPools(),
+    });
     const report = await rebuild(stores, { write: false });
     return {
       logs: report.subjects,

@@ -6,7 +6,12 @@ export interface Target {
 }
 
 /** Sends requests over a number of kept connections and answers how many a second were done. Any answer that is not 2xx ends it. */
-export async function requestsPerSecond(target: Target, path: string, bodies: readonly string[], clients: number): Promise<number> {
+export async function requestsPerSecond(
+  target: Target,
+  path: string,
+  bodies: readonly string[],
+  clients: number,
+): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const began = performance.now();
   let next = 0;
@@ -21,7 +26,13 @@ export async function requestsPerSecond(target: Target, path: string, bodies: re
   return bodies.length / ((performance.now() - began) / 1_000);
 }
 
-export function post(target: Target, agent: Agent, path: string, body: string, accept = 'application/json'): Promise<string> {
+export function post(
+  target: Target,
+  agent: Agent,
+  path: string,
+  body: string,
+  accept = 'application/json',
+): Promise<string> {
   const headers = {
     Authorization: `Bearer ${target.key}`,
     'Content-Type': 'application/json',
@@ -35,7 +46,9 @@ export function post(target: Target, agent: Agent, path: string, body: string, a
       response.on('data', (chunk: string) => {
         text += chunk;
       });
-      response.on('end', () => (response.statusCode && response.statusCode < 300 ? resolve(text) : reject(new Error(text))));
+      response.on('end', () =>
+        response.statusCode && response.statusCode < 300 ? resolve(text) : reject(new Error(text)),
+      );
       response.on('error', reject);
     });
     sent.on('error', reject);

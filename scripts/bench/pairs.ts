@@ -15,7 +15,10 @@ function quantile(sorted: readonly number[], share: number): number {
 }
 
 function median(values: readonly number[]): number {
-  return quantile([...values].sort((a, b) => a - b), 0.5);
+  return quantile(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  );
 }
 
 /** Runs two measurements in turn, nine times, after one of each that doesn't count; the ratio is taken pair by pair. */

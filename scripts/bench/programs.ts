@@ -17,12 +17,20 @@ export interface Program {
 }
 
 /** Starts a compiled program beside this one and waits for a line on its standard output. */
-export async function start(script: string, args: readonly string[], env: Record<string, string>, wanted: RegExp): Promise<Program> {
+export async function start(
+  script: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  wanted: RegExp,
+): Promise<Program> {
   const began = performance.now();
   const path = fileURLToPath(new URL(script, import.meta.url));
   // Our server with the flags that `npm start` gives it.
   const flags = script === SERVER ? ['--max-semi-space-size=32'] : [];
-  const child = spawn(process.execPath, [...flags, path, ...args], { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...flags, path, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const line = await firstLine(child, wanted);
   const seconds = (performance.now() - began) / 1_000;
   const stop = async () => {

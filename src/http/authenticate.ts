@@ -62,7 +62,8 @@ export function createAuthenticator(ring: KeyRing) {
     if (ring.adminKeyHash !== undefined && sameHash(hash, ring.adminKeyHash)) return adminCaller;
     const id = KEY.exec(token)?.[1];
     const entry = id === undefined ? undefined : await read(id);
-    if (!entry || !sameHash(hash, entry.key.secretHash) || hasEnded(entry.key, ring.now())) throw new DomainError('unauthorized');
+    if (!entry || !sameHash(hash, entry.key.secretHash) || hasEnded(entry.key, ring.now()))
+      throw new DomainError('unauthorized');
     touch(entry.key.id);
     return entry.caller;
   };

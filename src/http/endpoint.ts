@@ -26,7 +26,12 @@ export interface Request<P, Q, B> {
 export type Reply =
   | { status?: number; body: unknown; headers?: Record<string, string> }
   | { status?: number; contentType: string; bytes: Buffer | string; headers?: Record<string, string> }
-  | { status?: number; contentType: string; stream: (sink: Writable) => Promise<void>; headers?: Record<string, string> };
+  | {
+      status?: number;
+      contentType: string;
+      stream: (sink: Writable) => Promise<void>;
+      headers?: Record<string, string>;
+    };
 
 export interface ResponseDescription {
   description: string;
@@ -66,9 +71,11 @@ export type Endpoint = Omit<EndpointDefinition<z.ZodType, z.ZodType, z.ZodType>,
 };
 
 /** An endpoint as a value: the router and the OpenAPI document both read it. */
-export function endpoint<P extends z.ZodType = z.ZodUnknown, Q extends z.ZodType = z.ZodUnknown, B extends z.ZodType = z.ZodUnknown>(
-  definition: EndpointDefinition<P, Q, B>,
-): Endpoint {
+export function endpoint<
+  P extends z.ZodType = z.ZodUnknown,
+  Q extends z.ZodType = z.ZodUnknown,
+  B extends z.ZodType = z.ZodUnknown,
+>(definition: EndpointDefinition<P, Q, B>): Endpoint {
   return definition as unknown as Endpoint;
 }
 

@@ -43,7 +43,9 @@ export function createIdempotency(store: IdempotencyStore, options: IdempotencyO
     const key = keyOf(request.header);
     if (key === undefined) return void (await run(randomId()));
     const id = derivedId('idempotency', request.client, request.method, request.path, key);
-    const fingerprint = hashText(canonicalize({ method: request.method, path: request.path, body: request.body ?? null }));
+    const fingerprint = hashText(
+      canonicalize({ method: request.method, path: request.path, body: request.body ?? null }),
+    );
     const mine: IdempotencyRecord = {
       _id: `${request.client}/${derivedId('key', key)}`,
       fingerprint,
@@ -61,7 +63,10 @@ export function createIdempotency(store: IdempotencyStore, options: IdempotencyO
     await runAndKeep(mine, run);
   };
 
-  async function runAndKeep(mine: IdempotencyRecord, run: (seed: string) => Promise<KeptAnswer | undefined>): Promise<void> {
+  async function runAndKeep(
+    mine: IdempotencyRecord,
+    run: (seed: string) => Promise<KeptAnswer | undefined>,
+  ): Promise<void> {
     let answer: KeptAnswer | undefined;
     try {
       answer = await run(mine.seed);
@@ -98,6 +103,7 @@ function answerOf(
   }
   const age = now().getTime() - Date.parse(there.startedAt);
   // What an earlier start of the only server left behind can't be running any more.
-  if (age < TAKE_OVER_AFTER_MS && (there.owner === owner || !onlyServer)) throw new DomainError('idempotency-key-running');
+  if (age < TAKE_OVER_AFTER_MS && (there.owner === owner || !onlyServer))
+    throw new DomainError('idempotency-key-running');
   return undefined;
 }

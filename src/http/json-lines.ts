@@ -4,7 +4,11 @@ import type { Writable } from 'node:stream';
 const CHUNK_CHARACTERS = 64 * 1024;
 
 /** Codes as JSON lines, the last line `{ "end": true, "count": n }`: without it the stream was cut. Waits for a slow reader. */
-export async function jsonLines(sink: Writable, issued: { count: number; codes(): Iterable<string> }, signal: AbortSignal): Promise<void> {
+export async function jsonLines(
+  sink: Writable,
+  issued: { count: number; codes(): Iterable<string> },
+  signal: AbortSignal,
+): Promise<void> {
   let chunk = '';
   for (const code of issued.codes()) {
     // Codes have no sign that JSON escapes.

@@ -16,15 +16,21 @@ export function createMetrics() {
       series.set(labels, found);
       found.count += 1;
       found.sum += seconds;
-      for (const [index, bound] of BUCKETS_S.entries()) if (seconds <= bound) found.buckets[index] = (found.buckets[index] ?? 0) + 1;
+      for (const [index, bound] of BUCKETS_S.entries())
+        if (seconds <= bound) found.buckets[index] = (found.buckets[index] ?? 0) + 1;
     },
 
     text(): string {
       const name = 'tagtree_http_request_duration_seconds';
       const lines = [`# HELP ${name} Time from request to answer.`, `# TYPE ${name} histogram`];
       for (const [labels, { count, sum, buckets }] of series) {
-        for (const [index, bound] of BUCKETS_S.entries()) lines.push(`${name}_bucket{${labels},le="${bound}"} ${buckets[index]}`);
-        lines.push(`${name}_bucket{${labels},le="+Inf"} ${count}`, `${name}_sum{${labels}} ${sum}`, `${name}_count{${labels}} ${count}`);
+        for (const [index, bound] of BUCKETS_S.entries())
+          lines.push(`${name}_bucket{${labels},le="${bound}"} ${buckets[index]}`);
+        lines.push(
+          `${name}_bucket{${labels},le="+Inf"} ${count}`,
+          `${name}_sum{${labels}} ${sum}`,
+          `${name}_count{${labels}} ${count}`,
+        );
       }
       return `${lines.join('\n')}\n`;
     },

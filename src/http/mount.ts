@@ -1,5 +1,5 @@
-import { pipeline } from 'node:stream/promises';
 import { PassThrough, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Express, Request as ExpressRequest, Response } from 'express';
 import { DomainError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -33,16 +33,28 @@ export function mount(app: Express, endpoints: readonly Endpoint[], deps: HttpDe
   }
   app.use((request: ExpressRequest, response: Response) => fail(request, response, new DomainError('not-found'), deps));
   // Express tells an error handler by its four parameters.
-  app.use((error: unknown, request: ExpressRequest, response: Response, _next: unknown) => fail(request, response, error, deps));
+  app.use((error: unknown, request: ExpressRequest, response: Response, _next: unknown) =>
+    fail(request, response, error, deps),
+  );
 }
 
-async function serve(ofPath: readonly Endpoint[], request: ExpressRequest, response: Response, deps: HttpDeps): Promise<void> {
+async function serve(
+  ofPath: readonly Endpoint[],
+  request: ExpressRequest,
+  response: Response,
+  deps: HttpDeps,
+): Promise<void> {
   const started = performance.now();
   const path = ofPath[0]?.path ?? '';
   response.on('close', () => {
     const seconds = (performance.now() - started) / 1_000;
     deps.metrics.observe(path, request.method, response.statusCode, seconds);
-    deps.log.debug('request', { method: request.method, route: path, status: response.statusCode, ms: Math.round(seconds * 1_000) });
+    deps.log.debug('request', {
+      method: request.method,
+      route: path,
+      status: response.statusCode,
+      ms: Math.round(seconds * 1_000),
+    });
   });
   try {
     await answer(ofPath, request, response, deps);
@@ -52,7 +64,12 @@ async function serve(ofPath: readonly Endpoint[], request: ExpressRequest, respo
 }
 
 /** The order of checks: path, method, key, size, media type, syntax, scope, shape; then the handler. */
-async function answer(ofPath: readonly Endpoint[], request: ExpressRequest, response: Response, deps: HttpDeps): Promise<void> {
+async function answer(
+  ofPath: readonly Endpoint[],
+  request: ExpressRequest,
+  response: Response,
+  deps: HttpDeps,
+): Promise<void> {
   const endpoint = methodOf(ofPath, request.method);
   const caller = endpoint.scope === 'public' ? nobody : await deps.authenticate(request.headers.authorization);
   checkBodyHeaders(request, endpoint);
@@ -73,10 +90,15 @@ interface Exchange {
   upload: Upload | undefined;
 }
 
-async function answerParsed(endpoint: Endpoint, caller: Caller, { request, response, deps, upload }: Exchange): Promise<void> {
+async function answerParsed(
+  endpoint: Endpoint,
+  caller: Caller,
+  { request, response, deps, upload }: Exchange,
+): Promise<void> {
   const body = await readBody(request, endpoint);
   const { scope } = endpoint;
-  if (scope !== 'public' && scope !== 'any' && !caller.scopes.has(scope)) throw new DomainError('missing-scope', { scope });
+  if (scope !== 'public' && scope !== 'any' && !caller.scopes.has(scope))
+    throw new DomainError('missing-scope', { scope });
   const [path = '', query = ''] = request.originalUrl.split('?', 2);
   const input = parseInput(endpoint, { params: request.params, query, body });
   const run = async (seed: string): Promise<KeptAnswer | undefined> => {
@@ -96,7 +118,13 @@ async function answerParsed(endpoint: Endpoint, caller: Caller, { request, respo
   if (!isWrite(endpoint) || endpoint.scope === 'public') return void (await run(''));
   const header = request.headers['idempotency-key'];
   await deps.once(
-    { client: caller.keyId, method: endpoint.method, path, header: header?.toString(), body: upload ? { plan: upload.plan.toString('base64'), file: upload.sha256 } : body },
+    {
+      client: caller.keyId,
+      method: endpoint.method,
+      path,
+      header: header?.toString(),
+      body: upload ? { plan: upload.plan.toString('base64'), file: upload.sha256 } : body,
+    },
     run,
     (kept) => sendJson(response, kept.status, kept.body, { ...kept.headers, 'Idempotency-Replayed': 'true' }),
     endpoint.secret,
@@ -108,7 +136,9 @@ function methodOf(ofPath: readonly Endpoint[], method: string): Endpoint {
   const found = ofPath.find((endpoint) => endpoint.method === wanted);
   if (found) return found;
   const allow = ofPath.map((endpoint) => endpoint.method.toUpperCase());
-  throw new DomainError('method-not-allowed', { allow: [...allow, ...(allow.includes('GET') ? ['HEAD'] : [])].join(', ') });
+  throw new DomainError('method-not-allowed', {
+    allow: [...allow, ...(allow.includes('GET') ? ['HEAD'] : [])].join(', '),
+  });
 }
 
 function hangUpSignal(response: Response): AbortSignal {
@@ -153,7 +183,12 @@ function sendJson(response: Response, status: number, body: unknown, headers: Re
   const text = JSON.stringify(body);
   const length = Buffer.byteLength(text);
   response
-    .writeHead(status, { 'Cache-Control': 'no-store', 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': length, ...headers })
+    .writeHead(status, {
+      'Cache-Control': 'no-store',
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': length,
+      ...headers,
+    })
     .end(text);
 }
 
@@ -175,7 +210,10 @@ async function sendStream(write: (sink: Writable) => Promise<void>, response: Re
 }
 
 function isHangUp(error: unknown): boolean {
-  return error instanceof Error && ['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '');
+  return (
+    error instanceof Error &&
+    ['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '')
+  );
 }
 
 function nameOf(error: unknown): string {

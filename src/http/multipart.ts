@@ -32,12 +32,18 @@ export async function readUpload(request: IncomingMessage, directory: string, mo
     return { ...parts, discard };
   } catch (error) {
     await discard();
-    throw error instanceof DomainError ? error : new DomainError('malformed-body', { why: 'it is not multipart/form-data' });
+    throw error instanceof DomainError
+      ? error
+      : new DomainError('malformed-body', { why: 'it is not multipart/form-data' });
   }
 }
 
 async function readParts(request: IncomingMessage, path: string, mostBytes: number): Promise<Omit<Upload, 'discard'>> {
-  const parser = busboy({ headers: request.headers, limits: { fieldSize: MOST_PLAN_BYTES, fileSize: mostBytes, parts: 10 }, defParamCharset: 'utf8' });
+  const parser = busboy({
+    headers: request.headers,
+    limits: { fieldSize: MOST_PLAN_BYTES, fileSize: mostBytes, parts: 10 },
+    defParamCharset: 'utf8',
+  });
   let plan: Buffer | undefined;
   let file: Promise<Pick<Upload, 'path' | 'sha256' | 'fileName'>> | undefined;
   let failure: DomainError | undefined;
@@ -51,7 +57,8 @@ async function readParts(request: IncomingMessage, path: string, mostBytes: numb
     else plan = Buffer.from(value);
   });
   parser.on('file', (name, stream, { filename }) => {
-    if (name === 'file' && !file) file = saveFile(stream, path, filename, () => refuse(new DomainError('too-large', { limit: mostBytes })));
+    if (name === 'file' && !file)
+      file = saveFile(stream, path, filename, () => refuse(new DomainError('too-large', { limit: mostBytes })));
     else {
       refuse(part(name === 'file' ? 'part-twice' : 'part-unknown', name));
       stream.resume();
@@ -67,7 +74,9 @@ async function readParts(request: IncomingMessage, path: string, mostBytes: numb
 }
 
 function part(code: string, name: string): DomainError {
-  return new DomainError('invalid-request', {}, [{ pointer: `#/body/${name.slice(0, 60)}`, code, params: { part: name.slice(0, 60) } }]);
+  return new DomainError('invalid-request', {}, [
+    { pointer: `#/body/${name.slice(0, 60)}`, code, params: { part: name.slice(0, 60) } },
+  ]);
 }
 
 async function saveFile(stream: Readable, path: string, fileName: string | undefined, tooLarge: () => void) {

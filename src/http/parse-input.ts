@@ -17,7 +17,9 @@ export function parseInput(endpoint: Endpoint, raw: RawInput) {
     params: parsePart(endpoint.params, raw.params, '#/path', mistakes),
     query: parsePart(endpoint.query, endpoint.query && queryRecord(raw.query, mistakes), '#/query', mistakes),
     // A multipart body has parts instead of one value; the handler parses them.
-    body: endpoint.consumes?.includes('multipart/form-data') ? undefined : parsePart(endpoint.body, raw.body, '#/body', mistakes),
+    body: endpoint.consumes?.includes('multipart/form-data')
+      ? undefined
+      : parsePart(endpoint.body, raw.body, '#/body', mistakes),
   };
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
   return parsed;
@@ -35,7 +37,8 @@ function queryRecord(text: string, mistakes: Mistake[]): Record<string, string> 
   const record: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
     if (Object.hasOwn(record, name)) mistakes.push({ pointer: `#/query/${name}`, code: 'value-twice' });
-    if (value.includes('\0') || value.includes('\ufffd')) mistakes.push({ pointer: `#/query/${name}`, code: 'nul-character' });
+    if (value.includes('\0') || value.includes('\ufffd'))
+      mistakes.push({ pointer: `#/query/${name}`, code: 'nul-character' });
     record[name] = value;
   }
   return { ...record };

@@ -94,8 +94,12 @@ function isConnectionLoss(error: unknown): boolean {
 
 /** Extra headers an error asks for: when to come back, how to authenticate, what is allowed. */
 export function problemHeaders(error: DomainError): Record<string, string> {
-  const headers: Record<string, string> = { 'Content-Type': 'application/problem+json; charset=utf-8', 'Cache-Control': 'no-store' };
-  if (['busy', 'idempotency-key-running', 'unavailable', 'clock-behind'].includes(error.code)) headers['Retry-After'] = '1';
+  const headers: Record<string, string> = {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Cache-Control': 'no-store',
+  };
+  if (['busy', 'idempotency-key-running', 'unavailable', 'clock-behind'].includes(error.code))
+    headers['Retry-After'] = '1';
   if (error.code === 'unauthorized') headers['WWW-Authenticate'] = 'Bearer realm="tagtree"';
   if (error.code === 'method-not-allowed') headers['Allow'] = String(error.params['allow']);
   return headers;

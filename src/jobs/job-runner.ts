@@ -37,7 +37,10 @@ export function startJobs(jobs: readonly Job[], options: RunnerOptions) {
     let renewing: NodeJS.Timeout | undefined;
     try {
       if (!(await hold(job))) return;
-      renewing = setInterval(() => void hold(job).catch((error: unknown) => options.onError(job.name, error)), LEASE_MS / 3);
+      renewing = setInterval(
+        () => void hold(job).catch((error: unknown) => options.onError(job.name, error)),
+        LEASE_MS / 3,
+      );
       await job.run(() => !stopping.signal.aborted);
     } catch (error) {
       if (!stopping.signal.aborted) options.onError(job.name, error);

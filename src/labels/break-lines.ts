@@ -10,7 +10,9 @@ export function breakLines(text: string, width: number, sizePt: number, rows: nu
       lines.push(rest);
       return lines;
     }
-    const line = last ? `${fitting(rest, width - textWidth('…', sizePt), sizePt).trimEnd()}…` : atSpace(fitting(rest, width, sizePt), rest);
+    const line = last
+      ? `${fitting(rest, width - textWidth('…', sizePt), sizePt).trimEnd()}…`
+      : atSpace(fitting(rest, width, sizePt), rest);
     lines.push(line);
     rest = last ? '' : rest.slice(line.length).trimStart();
   }

@@ -70,7 +70,8 @@ function edgesOf(outline: readonly PathCommand[], scale: number): Edge[] {
   };
   for (const { command, args } of outline) {
     const points: Point[] = [];
-    for (let index = 0; index < args.length; index += 2) points.push([(args[index] ?? 0) * scale, (args[index + 1] ?? 0) * scale]);
+    for (let index = 0; index < args.length; index += 2)
+      points.push([(args[index] ?? 0) * scale, (args[index + 1] ?? 0) * scale]);
     if (command === 'moveTo') start = pen = points[0] ?? pen;
     else if (command === 'closePath') lineTo(start);
     else for (const point of command === 'lineTo' ? points : curve([pen, ...points])) lineTo(point);

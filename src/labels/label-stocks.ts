@@ -6,8 +6,15 @@ const mm = (description: string) => z.number().meta({ description: `${descriptio
 export const LabelStock = z
   .object({
     key: z.string().meta({ description: "Ends in the maker's number" }),
-    title: z.object({ vi: z.string().meta({ description: 'In Vietnamese' }), en: z.string().meta({ description: 'In English' }) }).meta({ description: 'What it is called' }),
-    page: z.object({ width: mm('Width'), height: mm('Height') }).meta({ description: 'The sheet; for a roll one label' }),
+    title: z
+      .object({
+        vi: z.string().meta({ description: 'In Vietnamese' }),
+        en: z.string().meta({ description: 'In English' }),
+      })
+      .meta({ description: 'What it is called' }),
+    page: z
+      .object({ width: mm('Width'), height: mm('Height') })
+      .meta({ description: 'The sheet; for a roll one label' }),
     label: z.object({ width: mm('Width'), height: mm('Height') }).meta({ description: 'One label' }),
     columns: z.number().int().meta({ description: 'Labels side by side' }),
     rows: z.number().int().meta({ description: 'Labels one below the other' }),
@@ -36,10 +43,42 @@ interface SheetGeometry {
 
 /** Geometry from public label tables; see docs/labels.md for where it comes from and how far sources differ. */
 const sheets: readonly SheetGeometry[] = [
-  { key: 'avery-l7159', name: 'Avery L7159', page: A4, label: [63.5, 33.9], grid: [3, 8], first: [7.2, 12.9], pitch: [66, 33.9] },
-  { key: 'avery-l7160', name: 'Avery L7160', page: A4, label: [63.5, 38.1], grid: [3, 7], first: [7.2, 15.1], pitch: [66, 38.1] },
-  { key: 'avery-l7651', name: 'Avery L7651', page: A4, label: [38.1, 21.2], grid: [5, 13], first: [4.7, 10.9], pitch: [40.6, 21.2] },
-  { key: 'avery-5160', name: 'Avery 5160', page: LETTER, label: [66.675, 25.4], grid: [3, 10], first: [3.969, 12.7], pitch: [70.644, 25.4] },
+  {
+    key: 'avery-l7159',
+    name: 'Avery L7159',
+    page: A4,
+    label: [63.5, 33.9],
+    grid: [3, 8],
+    first: [7.2, 12.9],
+    pitch: [66, 33.9],
+  },
+  {
+    key: 'avery-l7160',
+    name: 'Avery L7160',
+    page: A4,
+    label: [63.5, 38.1],
+    grid: [3, 7],
+    first: [7.2, 15.1],
+    pitch: [66, 38.1],
+  },
+  {
+    key: 'avery-l7651',
+    name: 'Avery L7651',
+    page: A4,
+    label: [38.1, 21.2],
+    grid: [5, 13],
+    first: [4.7, 10.9],
+    pitch: [40.6, 21.2],
+  },
+  {
+    key: 'avery-5160',
+    name: 'Avery 5160',
+    page: LETTER,
+    label: [66.675, 25.4],
+    grid: [3, 10],
+    first: [3.969, 12.7],
+    pitch: [70.644, 25.4],
+  },
 ];
 
 function sheetStock({ key, name, page, label, grid, first, pitch }: SheetGeometry): LabelStock {

@@ -55,7 +55,13 @@ function margin({ width, height }: LabelSize): number {
 }
 
 /** The largest module that fits, in whole dots of the printer where its resolution is known. */
-function moduleSize(content: LabelContent, available: number, count: number, limits: { least: number; most: number }, dpi?: number): number {
+function moduleSize(
+  content: LabelContent,
+  available: number,
+  count: number,
+  limits: { least: number; most: number },
+  dpi?: number,
+): number {
   const wanted = Math.min(available / count, limits.most);
   const dot = dpi === undefined ? undefined : 25.4 / dpi;
   const module = dot === undefined ? wanted : Math.floor(wanted / dot + 1e-9) * dot;
@@ -118,7 +124,10 @@ function layoutTexts(content: LabelContent, box: Box, centred: boolean): LabelLa
   const rows = Math.max(0, Math.floor(room / (sizePt * MM_PER_PT * LEADING) + 1e-6));
   const lines = content.lines.filter((line) => line !== '').slice(0, Math.max(0, Math.min(2, rows)));
   const broken = breakAll(lines, box.width, sizePt, rows);
-  const all = [...code.rows.map((text) => ({ text, sizePt: code.sizePt })), ...broken.map((text) => ({ text, sizePt }))];
+  const all = [
+    ...code.rows.map((text) => ({ text, sizePt: code.sizePt })),
+    ...broken.map((text) => ({ text, sizePt })),
+  ];
   const total = all.reduce((sum, each) => sum + each.sizePt * MM_PER_PT * LEADING, 0);
   let y = box.y + (centred ? (box.height - total) / 2 : 0);
   return all.map(({ text, sizePt: size }) => {
@@ -145,7 +154,8 @@ function layoutCode(content: LabelContent, box: Box): { rows: string[]; sizePt: 
   const widest = Math.max(...rows.map((row) => textWidth(row, 1)));
   const double = Math.min(largest, box.width / widest, box.height / 2 / LEADING / MM_PER_PT);
   const best = double > single ? { rows, sizePt: double } : { rows: [content.code], sizePt: single };
-  if (best.sizePt < SMALLEST_PT) throw misfit(content, `the code would be printed in ${best.sizePt.toFixed(1)} pt; 4 pt are needed`);
+  if (best.sizePt < SMALLEST_PT)
+    throw misfit(content, `the code would be printed in ${best.sizePt.toFixed(1)} pt; 4 pt are needed`);
   return best;
 }
 

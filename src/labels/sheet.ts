@@ -11,7 +11,11 @@ export interface SheetOptions extends SlotOptions {
 }
 
 /** Writes labels that are laid out already into a PDF, page by page; the same labels give the same bytes. Stops when the client hangs up. */
-export async function writeSheet(sink: Writable, labels: Iterable<LabelLayout>, options: SheetOptions): Promise<{ labels: number; pages: number }> {
+export async function writeSheet(
+  sink: Writable,
+  labels: Iterable<LabelLayout>,
+  options: SheetOptions,
+): Promise<{ labels: number; pages: number }> {
   checkSlots(options.stock, options);
   const { stock, signal } = options;
   const pdf = createPageStream(sink, stock.title.en);

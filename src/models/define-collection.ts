@@ -1,5 +1,5 @@
+import type mongoose from 'mongoose';
 import type { Connection, Schema } from 'mongoose';
-import mongoose from 'mongoose';
 
 /** The last fence: a field or a condition the schema doesn't know is an error, never silently dropped. */
 export const strictSchema = {

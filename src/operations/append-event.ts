@@ -95,7 +95,11 @@ async function tryInsert<S>(
 }
 
 /** The event under our id, if it is in the log: then this is a repeat, or a misuse of the id. */
-async function repeated<S>(deps: Deps, append: Append<S>, current: Projected<S> | undefined): Promise<Appended<S> | undefined> {
+async function repeated<S>(
+  deps: Deps,
+  append: Append<S>,
+  current: Projected<S> | undefined,
+): Promise<Appended<S> | undefined> {
   if (append.eventId === undefined) return undefined;
   const stored = await deps.stores.events.byId(append.subject, append.eventId);
   if (!stored) return undefined;
@@ -104,7 +108,11 @@ async function repeated<S>(deps: Deps, append: Append<S>, current: Projected<S> 
   return { ...state, outcome: 'repeated', row: stored };
 }
 
-async function caughtUpState<S>(deps: Deps, append: Append<S>, current: Projected<S> | undefined): Promise<Projected<S>> {
+async function caughtUpState<S>(
+  deps: Deps,
+  append: Append<S>,
+  current: Projected<S> | undefined,
+): Promise<Projected<S>> {
   const state = await catchUp(deps.stores.events, append.projection, append.subject, current);
   if (!state) throw new Error(`The log of ${append.subject} has an event but no state`);
   return state;

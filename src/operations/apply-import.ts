@@ -2,10 +2,10 @@ import { derivedId } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
 import type { ImportPlan } from '../imports/import-plan.ts';
 import type { ImportDocument, ImportRow } from '../models/work/imports.ts';
-import { importPieces, type Piece } from './import-pieces.ts';
 import { addClasses, type NewClass } from './classes.ts';
 import type { Asker, Deps } from './deps.ts';
 import { splitClassKey } from './framework-catalog.ts';
+import { importPieces, type Piece } from './import-pieces.ts';
 import { serverAsker } from './open-site.ts';
 import { takeRun } from './take-run.ts';
 import { registerNode } from './tree-nodes.ts';
@@ -71,7 +71,9 @@ async function prepare(deps: Deps, asker: Asker, found: ImportDocument, plan: Im
   let classes = new Map<string, NewClass>();
   const existing = new Set<string>();
   const flush = async () => {
-    await addClasses(deps, asker, derivedId(found._id, 'classes', ...classes.keys()), plan.framework, [...classes.values()]);
+    await addClasses(deps, asker, derivedId(found._id, 'classes', ...classes.keys()), plan.framework, [
+      ...classes.values(),
+    ]);
     for (const path of classes.keys()) existing.add(path);
     classes = new Map();
   };
@@ -89,7 +91,12 @@ async function prepare(deps: Deps, asker: Asker, found: ImportDocument, plan: Im
   for (const [key, title] of units) await ensureUnit(deps, asker, found._id, { key, title, language });
 }
 
-async function ensureUnit(deps: Deps, asker: Asker, importId: string, { key, title, language }: { key: string; title: string; language: 'vi' | 'en' }): Promise<void> {
+async function ensureUnit(
+  deps: Deps,
+  asker: Asker,
+  importId: string,
+  { key, title, language }: { key: string; title: string; language: 'vi' | 'en' },
+): Promise<void> {
   if (await deps.stores.units.find(key)) return;
   try {
     await registerNode(deps, asker, derivedId(importId, 'unit', key), 'unit', { key, title: { [language]: title } });
@@ -105,7 +112,11 @@ async function takeRunsOrFail(deps: Deps, asker: Asker, id: string): Promise<Map
   } catch (error) {
     if (!(error instanceof DomainError && error.code === 'numbers-exhausted')) throw error;
     const { code, params } = error;
-    await deps.stores.imports.change(id, ['applying'], { state: 'failed', failure: { code, params }, updatedAt: deps.now().toISOString() });
+    await deps.stores.imports.change(id, ['applying'], {
+      state: 'failed',
+      failure: { code, params },
+      updatedAt: deps.now().toISOString(),
+    });
     return undefined;
   }
 }

@@ -2,8 +2,8 @@ import { derivedId } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
 import type { NameEntry } from '../models/codes/names.ts';
 import type { Run } from '../models/codes/runs.ts';
-import { classWithinReach } from '../models/items/item-filter.ts';
 import type { Reach } from '../models/reach.ts';
+import { classWithinReach } from '../models/reach.ts';
 import type { Asker, Deps } from './deps.ts';
 import { splitClassKey } from './framework-catalog.ts';
 import { codesOfRun } from './issue-codes.ts';
@@ -65,7 +65,12 @@ async function* entriesOf(deps: Deps, run: Run): AsyncGenerator<NameEntry> {
 }
 
 /** The account of each number of a block from a serial on. */
-export async function accountNumbers(deps: Deps, run: Run, fromSerial: number, limit: number): Promise<NumberAccount[]> {
+export async function accountNumbers(
+  deps: Deps,
+  run: Run,
+  fromSerial: number,
+  limit: number,
+): Promise<NumberAccount[]> {
   const from = Math.max(run.from, fromSerial);
   const part: Run = { ...run, from, to: Math.min(run.to, from + limit - 1) };
   if (part.from > part.to) return [];
@@ -88,7 +93,12 @@ const CHUNK = 1_000;
  * Voids what is left of a block, or the codes given (writes.md, "void a number / a block"): the run `voiding`, names as void, the run `void`.
  * Claimed numbers stay claimed. A code of another block is refused with nothing voided.
  */
-export async function voidBlock(deps: Deps, asker: Asker, run: Run, command: { codes?: readonly string[]; reason: string }): Promise<void> {
+export async function voidBlock(
+  deps: Deps,
+  asker: Asker,
+  run: Run,
+  command: { codes?: readonly string[]; reason: string },
+): Promise<void> {
   if (command.codes) {
     const names = await namesWithin(deps, run, command.codes);
     const claimed = (await deps.stores.names.findMany(names)).filter((name) => !name.void);

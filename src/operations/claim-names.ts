@@ -10,7 +10,11 @@ import { sealNext } from './seal-next.ts';
  * Claims names for an event that is about to be recorded (writes.md, rule 5). A name that another subject's log really has is answered as a rival;
  * a claim that no event uses is settled in its owner's log and then taken. Names already ours are success.
  */
-export async function claimNames(deps: Deps, asker: Asker, entries: readonly NameEntry[]): Promise<NameEntry | undefined> {
+export async function claimNames(
+  deps: Deps,
+  asker: Asker,
+  entries: readonly NameEntry[],
+): Promise<NameEntry | undefined> {
   const rivals = await deps.stores.names.claim(entries);
   for (const entry of entries) {
     const rival = rivals.get(entry._id);

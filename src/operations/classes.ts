@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { derivedId } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
-import { classWithinReach } from '../models/items/item-filter.ts';
 import type { Reach } from '../models/reach.ts';
+import { classWithinReach } from '../models/reach.ts';
 import type { ClassState } from '../reference/framework-log.ts';
 import type { Title } from '../reference/title.ts';
 import type { Asker, Deps } from './deps.ts';
@@ -24,7 +24,13 @@ export interface NewClass {
  * Adds a class, and the nodes above it that are missing, with their segment as title. Throws `exists` when the class is there, `invalid-request`
  * with every mistake of the path, or for a leaf without `itemKind`.
  */
-export async function addClass(deps: Deps, asker: Asker, seed: string, framework: string, added: NewClass): Promise<ClassDocument> {
+export async function addClass(
+  deps: Deps,
+  asker: Asker,
+  seed: string,
+  framework: string,
+  added: NewClass,
+): Promise<ClassDocument> {
   await addClasses(deps, asker, seed, framework, [added], { refuseExisting: true });
   const found = await deps.stores.classes.find(`${framework}:${added.path}`);
   if (!found) throw new DomainError('busy', { class: added.path });
@@ -44,8 +50,12 @@ export async function addClasses(
   const wanted = new Map<string, ClassState>();
   for (const each of added) {
     const mistake = compiled.classMistake(each.path);
-    if (mistake) throw new DomainError('invalid-request', {}, [{ pointer: '#/body/path', code: mistake, params: { path: each.path } }]);
-    for (const node of compiled.pathsDownTo(each.path)) if (!wanted.has(node)) wanted.set(node, plainNode(compiled.parentPath(node), node, compiled.classSegments(node)));
+    if (mistake)
+      throw new DomainError('invalid-request', {}, [
+        { pointer: '#/body/path', code: mistake, params: { path: each.path } },
+      ]);
+    for (const node of compiled.pathsDownTo(each.path))
+      if (!wanted.has(node)) wanted.set(node, plainNode(compiled.parentPath(node), node, compiled.classSegments(node)));
     wanted.set(each.path, newNode(compiled.parentPath(each.path), each, compiled.isLeafPath(each.path)));
   }
   const names = [...wanted.keys()].map((path) => `${framework}:${path}`);
@@ -63,7 +73,10 @@ export async function addClasses(
 }
 
 async function refuseUnlessOurs(deps: Deps, seed: string, framework: string, path: string): Promise<void> {
-  const ours = await deps.stores.events.byId(referenceSubject('framework', framework), derivedId(seed, 'classes-added'));
+  const ours = await deps.stores.events.byId(
+    referenceSubject('framework', framework),
+    derivedId(seed, 'classes-added'),
+  );
   if (!ours) throw new DomainError('exists', { class: `${framework}:${path}` });
 }
 
@@ -148,7 +161,10 @@ export async function findClass(deps: Deps, id: string, reach: Reach): Promise<C
 }
 
 /** How many numbers a leaf has, and how many have an account. A process's pool counts only as far as it was drawn from. */
-export async function classCapacity(deps: Deps, found: ClassDocument): Promise<{ total: number; used: number; free: number }> {
+export async function classCapacity(
+  deps: Deps,
+  found: ClassDocument,
+): Promise<{ total: number; used: number; free: number }> {
   if (!found.leaf) throw new DomainError('class-not-leaf', { class: found._id });
   const compiled = await deps.catalog.current(found.framework);
   const total = compiled.capacity(found.path);

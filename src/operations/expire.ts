@@ -8,7 +8,10 @@ export async function expire(deps: Deps): Promise<void> {
   const hourAgo = new Date(now - HOUR_MS).toISOString();
   for (const planning of await deps.stores.imports.inState('planning')) {
     if (planning.updatedAt < hourAgo) {
-      await deps.stores.imports.change(planning._id, ['planning'], { state: 'failed', updatedAt: deps.now().toISOString() });
+      await deps.stores.imports.change(planning._id, ['planning'], {
+        state: 'failed',
+        updatedAt: deps.now().toISOString(),
+      });
     }
   }
   await deps.stores.idempotency.dropBefore(new Date(now - 30 * 24 * HOUR_MS).toISOString());

@@ -19,9 +19,12 @@ export async function finish(deps: Deps): Promise<{ released: number; voided: nu
   const now = deps.now().getTime();
   const latest = await deps.stores.events.latest();
   const from = Math.min(now, latest ? Date.parse(latest.recordedAt) : now) - LOOK_BACK_MS;
-  const claims = deps.stores.names.claimedBetween(new Date(from).toISOString(), new Date(now - STALE_AFTER_MS).toISOString());
+  const claims = deps.stores.names.claimedBetween(
+    new Date(from).toISOString(),
+    new Date(now - STALE_AFTER_MS).toISOString(),
+  );
   let released = 0;
-  let chunk: NameEntry[] = [];
+  const chunk: NameEntry[] = [];
   for await (const claim of claims) {
     if (!claim.void) chunk.push(claim);
     if (chunk.length === CHUNK) released += await release(deps, asker, chunk.splice(0));

@@ -50,7 +50,10 @@ export function createFrameworkCatalog(stores: Pick<Stores, 'frameworks'>, clock
 export type FrameworkCatalog = ReturnType<typeof createFrameworkCatalog>;
 
 /** A published version never changes, so it is compiled once. */
-function publishedVersions(framework: FrameworkDocument, compiled: Map<string, CompiledFramework>): CompiledFramework[] {
+function publishedVersions(
+  framework: FrameworkDocument,
+  compiled: Map<string, CompiledFramework>,
+): CompiledFramework[] {
   return framework.versions
     .filter((each) => each.state !== 'draft')
     .map(({ version, definition }) => {

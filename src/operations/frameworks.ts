@@ -21,7 +21,12 @@ export interface NewFramework extends NewFrameworkVersion {
 }
 
 /** Makes a framework with version 1 as a draft. */
-export async function createFramework(deps: Deps, asker: Asker, seed: string, framework: NewFramework): Promise<Appended<FrameworkProjected>> {
+export async function createFramework(
+  deps: Deps,
+  asker: Asker,
+  seed: string,
+  framework: NewFramework,
+): Promise<Appended<FrameworkProjected>> {
   refuseMistakes(framework.definition);
   return recordReference(deps, asker, {
     projection: frameworkProjection(deps.stores),
@@ -98,7 +103,11 @@ async function refuseClash(deps: Deps, key: string, version: number, definition:
     if (other.key === key && other.version === version) continue;
     const clash = frameworkClash(draft, other);
     if (clash) {
-      throw new DomainError('framework-clash', { framework: other.key, version: other.version, example: clash.example });
+      throw new DomainError('framework-clash', {
+        framework: other.key,
+        version: other.version,
+        example: clash.example,
+      });
     }
   }
 }

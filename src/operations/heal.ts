@@ -1,9 +1,9 @@
 import type { EventRow } from '@tagtree/evidence';
-import { itemProjection } from './item-projection.ts';
+import type { Stores } from '../models/stores.ts';
 import type { Deps } from './deps.ts';
+import { itemProjection } from './item-projection.ts';
 import { catchUp, type Projection } from './projection.ts';
 import { frameworkProjection, keyProjection, settingProjection, treeNodeProjection } from './reference-projections.ts';
-import type { Stores } from '../models/stores.ts';
 
 const WINDOW_MS = 120_000;
 

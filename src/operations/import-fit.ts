@@ -25,7 +25,7 @@ export function createFit(deps: Deps, plan: ImportPlan) {
   }
 
   /** The row itself, or an error in its place. `before` are the pieces that earlier rows make in the same class. */
-  return async function fit(row: CreateRow, classKey: string, before: number): Promise<PlannedRow> {
+  return async function judge(row: CreateRow, classKey: string, before: number): Promise<PlannedRow> {
     const found = await remembered(classes, classKey, () => deps.stores.classes.find(classKey));
     const refused = (reason: string, params: Record<string, unknown> = {}): PlannedRow => ({
       outcome: 'error',
@@ -38,7 +38,11 @@ export function createFit(deps: Deps, plan: ImportPlan) {
     if ((found?.itemKind ?? plan.class.itemKind) !== row.kind) return refused('class-of-other-kind');
     const { unit } = row;
     if (unit && !plan.unit?.create) {
-      const known = await remembered(units, unit.key, async () => (await deps.stores.units.find(unit.key)) !== undefined);
+      const known = await remembered(
+        units,
+        unit.key,
+        async () => (await deps.stores.units.find(unit.key)) !== undefined,
+      );
       if (!known) return refused('unit-unknown', { unit: unit.key });
     }
     const left = await remembered(free, classKey, () => freeNumbers(classKey, found));

@@ -109,10 +109,7 @@ function commandsOf(planned: PlannedItem, known: { code: string; class: string; 
     },
   };
   if (received === undefined || !unit) return [registered];
-  return [
-    registered,
-    { type: 'received', id: derivedId(known.seed, 'received'), ...when, unit: unit.key, data: {} },
-  ];
+  return [registered, { type: 'received', id: derivedId(known.seed, 'received'), ...when, unit: unit.key, data: {} }];
 }
 
 /** Made before with another clock: the log stands as it is, and the document follows it. */

@@ -12,7 +12,12 @@ export interface IssuedCodes {
 }
 
 /** Issues codes (writes.md, "issue codes"): one run, one durable write; the codes follow from it. The seed names the run, so a repeat gets the same. */
-export async function issueCodes(deps: Deps, asker: Asker, seed: string, command: { class: string; count: number }): Promise<IssuedCodes> {
+export async function issueCodes(
+  deps: Deps,
+  asker: Asker,
+  seed: string,
+  command: { class: string; count: number },
+): Promise<IssuedCodes> {
   await leafClass(deps, command.class, asker.reach);
   const run = await takeRun(deps, asker, { ...command, purpose: 'issue', request: derivedId(seed, 'issue') });
   return codesOfRun(deps, run);

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { derivedId } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
-import { classWithinReach, unitWithinReach } from '../models/items/item-filter.ts';
 import type { Reach } from '../models/reach.ts';
+import { classWithinReach, unitWithinReach } from '../models/reach.ts';
 import type { KeyState } from '../reference/key-log.ts';
 import type { Asker, Deps } from './deps.ts';
 import { recordReference } from './record-reference.ts';
@@ -57,7 +57,9 @@ export function hashSecret(secret: string): string {
 async function refuseWiderReach(deps: Deps, { reach }: Asker, wanted: Reach): Promise<void> {
   const mistakes = [];
   if (reach.units !== 'all') {
-    const within = wanted.units !== 'all' && (await Promise.all(wanted.units.map((unit) => unitWithinReach(unit, reach, deps.stores))));
+    const within =
+      wanted.units !== 'all' &&
+      (await Promise.all(wanted.units.map((unit) => unitWithinReach(unit, reach, deps.stores))));
     if (!within || within.includes(false)) mistakes.push({ pointer: '#/body/units', code: 'reach-too-wide' });
   }
   if (reach.classes !== 'all') {

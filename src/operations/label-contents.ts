@@ -13,7 +13,12 @@ export const MOST_LABELS = 5_000;
 type Language = 'vi' | 'en';
 
 /** What the labels of these names say, in their order: items, or codes that are reserved (blank but for the class). Every name that leads to nothing is a mistake. */
-export async function contentsOfCodes(deps: Deps, codes: readonly string[], reach: Reach, language: Language): Promise<LabelContent[]> {
+export async function contentsOfCodes(
+  deps: Deps,
+  codes: readonly string[],
+  reach: Reach,
+  language: Language,
+): Promise<LabelContent[]> {
   const found = await findAll(deps, codes, reach);
   const mistakes: Mistake[] = [];
   const contents: LabelContent[] = [];
@@ -23,14 +28,24 @@ export async function contentsOfCodes(deps: Deps, codes: readonly string[], reac
     else if (resolution.outcome === 'reserved') {
       const { code, compact, class: classKey } = resolution.code;
       contents.push({ code, compact, lines: [titleIn(titles.get(classKey), language)] });
-    } else mistakes.push({ pointer: `#/body/codes/${index}`, code: 'code-unknown', params: { code: codes[index]?.slice(0, 100) } });
+    } else
+      mistakes.push({
+        pointer: `#/body/codes/${index}`,
+        code: 'code-unknown',
+        params: { code: codes[index]?.slice(0, 100) },
+      });
   }
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
   return contents;
 }
 
 /** What the labels of all items say that a query finds; none, or more than 5,000, is refused. */
-export async function contentsOfQuery(deps: Deps, filter: ItemFilter, reach: Reach, language: Language): Promise<LabelContent[]> {
+export async function contentsOfQuery(
+  deps: Deps,
+  filter: ItemFilter,
+  reach: Reach,
+  language: Language,
+): Promise<LabelContent[]> {
   const items: ItemDocument[] = [];
   let count = 0;
   for await (const item of deps.stores.items.matching(filter, reach)) {
@@ -39,7 +54,10 @@ export async function contentsOfQuery(deps: Deps, filter: ItemFilter, reach: Rea
   }
   if (count > MOST_LABELS) throw new DomainError('too-many-labels', { labels: count, most: MOST_LABELS });
   if (count === 0) throw new DomainError('invalid-request', {}, [{ pointer: '#/body/query', code: 'nothing-found' }]);
-  const titles = await titlesOf(deps, items.map((item) => ({ outcome: 'item', via: '', item })));
+  const titles = await titlesOf(
+    deps,
+    items.map((item) => ({ outcome: 'item', via: '', item })),
+  );
   return items.sort((a, b) => (a.code < b.code ? -1 : 1)).map((item) => contentOf(item, titles, language));
 }
 

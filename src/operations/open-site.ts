@@ -26,7 +26,9 @@ export async function siteOrigin(stores: Stores, now: () => Date): Promise<strin
     subject: referenceSubject('setting', 'site'),
     actor: { kind: 'server', id: origin },
     decide: (state) =>
-      state ? undefined : { id: derivedId(origin, 'opened'), type: 'site-opened', rev: 1, occurredAt: now().toISOString(), data: {} },
+      state
+        ? undefined
+        : { id: derivedId(origin, 'opened'), type: 'site-opened', rev: 1, occurredAt: now().toISOString(), data: {} },
   });
   return opened.state.origin;
 }

@@ -3,8 +3,8 @@ import { derivedId } from '@tagtree/evidence';
 import { DomainError, type Mistake } from '../errors.ts';
 import { type CsvRow, readCsv } from '../imports/csv-rows.ts';
 import { type ImportPlan, planMistakes } from '../imports/import-plan.ts';
-import { nowText } from '../lifecycle/occurred-at.ts';
 import { compilePlan, type PlannedRow, planRow } from '../imports/plan-row.ts';
+import { nowText } from '../lifecycle/occurred-at.ts';
 import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
 import type { Asker, Deps } from './deps.ts';
 import { createFit } from './import-fit.ts';
@@ -22,7 +22,12 @@ export interface UploadedImport {
 const CHUNK = 500;
 
 /** Takes an upload and says, row by row, what applying it would do (writes.md, "import: plan"): import `planning`; rows; `planned`. Nothing else is written. */
-export async function planImport(deps: Deps, asker: Asker, seed: string, upload: UploadedImport): Promise<ImportDocument> {
+export async function planImport(
+  deps: Deps,
+  asker: Asker,
+  seed: string,
+  upload: UploadedImport,
+): Promise<ImportDocument> {
   const id = derivedId(seed, 'import');
   const there = await deps.stores.imports.find(id);
   if (there && there.state !== 'failed') return there;
@@ -98,7 +103,7 @@ async function planRows(
   };
   const today = nowText(deps.now(), deps.zone).slice(0, 10);
   const compiled = compilePlan(plan, [...header], isLegalPath, today);
-  const fit = createFit(deps, plan);
+  const judge = createFit(deps, plan);
   const counts = { rows: 0, create: 0, error: 0, items: 0 };
   // Pieces counted so far in each class: a piece's number follows from it once the class's run is taken.
   const pieces = new Map<string, number>();
@@ -106,7 +111,7 @@ async function planRows(
   for await (const row of rows) {
     const alone = planRow(row, compiled);
     const classKey = alone.outcome === 'create' ? `${plan.framework}:${framework.joinPath(alone.classPath)}` : '';
-    const planned = alone.outcome === 'create' ? await fit(alone, classKey, pieces.get(classKey) ?? 0) : alone;
+    const planned = alone.outcome === 'create' ? await judge(alone, classKey, pieces.get(classKey) ?? 0) : alone;
     chunk.push(toImportRow(id, classKey, planned, pieces));
     counts.rows += 1;
     counts[planned.outcome] += 1;

@@ -84,7 +84,15 @@ function canonicalText(document: object): string {
 }
 
 function collectionOf(stores: Stores, collection: string) {
-  const models = [stores.items, stores.units, stores.places, stores.frameworks, stores.classes, stores.keys, stores.settings];
+  const models = [
+    stores.items,
+    stores.units,
+    stores.places,
+    stores.frameworks,
+    stores.classes,
+    stores.keys,
+    stores.settings,
+  ];
   const found = models.find(({ model }) => model.collection.collectionName === collection);
   if (!found) throw new Error(`No projection lies in ${collection}`);
   return found.model.collection;
@@ -94,7 +102,12 @@ async function storedDocument(stores: Stores, collection: string, id: string): P
   return (await collectionOf(stores, collection).findOne({ _id: id } as never)) ?? undefined;
 }
 
-async function findUnfounded(stores: Stores, collection: string, ids: ReadonlySet<string>, report: RebuildReport): Promise<void> {
+async function findUnfounded(
+  stores: Stores,
+  collection: string,
+  ids: ReadonlySet<string>,
+  report: RebuildReport,
+): Promise<void> {
   const cursor = collectionOf(stores, collection).find({}, { projection: { _id: 1 } });
   for await (const { _id } of cursor) {
     if (!ids.has(String(_id))) report.unfounded.push({ collection, id: String(_id) });

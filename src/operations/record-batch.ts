@@ -53,7 +53,8 @@ export async function recordBatch(deps: Deps, asker: Asker, batch: Batch): Promi
       const single = await recordAlone(deps, asker, batch.client, row, found);
       if (single.found) items.set(row.scan, single.found);
       results[index] = single.result;
-    } else if (found instanceof DomainError || !found) results[index] = rejected(row, found ?? new DomainError('unknown-item'));
+    } else if (found instanceof DomainError || !found)
+      results[index] = rejected(row, found ?? new DomainError('unknown-item'));
     else pending.push({ index, command: row.command, ...found });
   }
   for (const [index, result] of await recordWaves(deps, asker, pending)) results[index] = result;
@@ -78,7 +79,11 @@ function rejected(row: BatchRow, problem: DomainError): BatchResult {
 }
 
 /** The item of each distinct scan, or why there is none. Clean codes are read with two queries, whatever their number. */
-async function findItems(deps: Deps, asker: Asker, rows: readonly BatchRow[]): Promise<Map<string, FoundItem | DomainError>> {
+async function findItems(
+  deps: Deps,
+  asker: Asker,
+  rows: readonly BatchRow[],
+): Promise<Map<string, FoundItem | DomainError>> {
   const found = new Map<string, FoundItem | DomainError>();
   const frameworks = await deps.catalog.published();
   const nameOf = new Map<string, string>();
@@ -105,7 +110,11 @@ async function resolveOne(deps: Deps, asker: Asker, scan: string): Promise<Found
 }
 
 /** Units and places that don't exist, or lie outside the reach, told per row; each distinct pair is looked up once. */
-async function referenceProblems(deps: Deps, asker: Asker, rows: readonly BatchRow[]): Promise<(DomainError | undefined)[]> {
+async function referenceProblems(
+  deps: Deps,
+  asker: Asker,
+  rows: readonly BatchRow[],
+): Promise<(DomainError | undefined)[]> {
   const known = new Map<string, Promise<DomainError | undefined>>();
   const problemOf = ({ unit, place }: ItemCommand) => {
     const key = `${unit ?? ''}/${place ?? ''}`;
@@ -134,7 +143,8 @@ async function recordAlone(
 ): Promise<{ result: BatchResult; found?: FoundItem }> {
   try {
     if (row.command.type === 'registered') return await registerReserved(deps, asker, client, row);
-    if (!found || found instanceof DomainError) return { result: rejected(row, found ?? new DomainError('unknown-item')) };
+    if (!found || found instanceof DomainError)
+      return { result: rejected(row, found ?? new DomainError('unknown-item')) };
     const done = await recordEvent(deps, asker, { item: found.item, command: row.command, via: { name: found.via } });
     return { result: recordedResult(row, done), found: { ...found, item: itemDocument(found.item._id, done) } };
   } catch (error) {

@@ -6,7 +6,7 @@ import { decide } from '../lifecycle/decide.ts';
 import { clientType, commandData, commandMistakes, type ItemCommand, normalBasis } from '../lifecycle/item-command.ts';
 import type { ItemState } from '../lifecycle/item-state.ts';
 import type { ItemDocument } from '../models/items/items.ts';
-import { unitWithinReach } from '../models/items/item-filter.ts';
+import { unitWithinReach } from '../models/reach.ts';
 import { type Append, type Appended, appendEvent } from './append-event.ts';
 import { claimNames } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
@@ -23,7 +23,11 @@ export interface RecordEvent {
 }
 
 /** Records one event of an item (writes.md, "record an event"; for a unique alias "name; event; item"). */
-export async function recordEvent(deps: Deps, asker: Asker, { item, command, via, ifSeq }: RecordEvent): Promise<Appended<ItemState>> {
+export async function recordEvent(
+  deps: Deps,
+  asker: Asker,
+  { item, command, via, ifSeq }: RecordEvent,
+): Promise<Appended<ItemState>> {
   await checkReferences(deps, asker, command);
   await claimAlias(deps, asker, item, command);
   const loaded = itemOfDocument(item);
@@ -52,7 +56,12 @@ export function itemAppend(
   };
 }
 
-export function itemDraft(deps: Deps, state: ItemState | undefined, command: ItemCommand, via: EnvelopeBody['via']): Draft {
+export function itemDraft(
+  deps: Deps,
+  state: ItemState | undefined,
+  command: ItemCommand,
+  via: EnvelopeBody['via'],
+): Draft {
   const { history, ...decided } = decide(state, command, { now: deps.now(), zone: deps.zone });
   const how = { ...via, ...(history && { history }) };
   return { ...decided, ...(Object.keys(how).length > 0 && { via: how }) };
@@ -63,7 +72,9 @@ export function isSameCommand(stored: EventRow, command: ItemCommand): boolean {
   const body = readBody(stored.body);
   const type = clientType(command.type);
   if (!type || body.type !== command.type || commandMistakes(type, command).length > 0) return false;
-  const sameData = Object.entries(commandData(type, command)).every(([field, value]) => isWithin(value, body.data[field]));
+  const sameData = Object.entries(commandData(type, command)).every(([field, value]) =>
+    isWithin(value, body.data[field]),
+  );
   return (
     sameData &&
     (command.unit === undefined || command.unit === body.unit) &&
@@ -90,7 +101,11 @@ function sameTime(sent: string, stored: string): boolean {
 }
 
 /** The unit and place that an event names must exist, and the unit lie within the asker's reach. */
-export async function checkReferences(deps: Deps, asker: Asker, event: { unit?: string; place?: string }): Promise<void> {
+export async function checkReferences(
+  deps: Deps,
+  asker: Asker,
+  event: { unit?: string; place?: string },
+): Promise<void> {
   const { unit, place } = event;
   const mistakes = [];
   if (unit !== undefined) {

@@ -1,8 +1,8 @@
 import { derivedId, type Json } from '@tagtree/evidence';
+import type { Head } from '../models/head.ts';
 import type { Appended } from './append-event.ts';
 import { appendEvent } from './append-event.ts';
 import type { Asker, Deps } from './deps.ts';
-import type { Head } from '../models/head.ts';
 import type { Projection } from './projection.ts';
 
 export interface ReferenceEvent<S> {

@@ -5,8 +5,8 @@ import type { ItemDocument } from '../models/items/items.ts';
 import { appendEvent } from './append-event.ts';
 import type { Asker, Deps } from './deps.ts';
 import { evolveItem, itemDocument, itemOfDocument } from './item-projection.ts';
-import { itemAppend, itemDraft } from './record-event.ts';
 import type { BatchResult } from './record-batch.ts';
+import { itemAppend, itemDraft } from './record-event.ts';
 import { headAt, sealNext } from './seal-next.ts';
 
 export interface WaveRow {
@@ -75,7 +75,10 @@ async function recordOne(deps: Deps, asker: Asker, row: WaveRow): Promise<Done> 
     const done = await appendEvent(deps, { ...append, ...(isSame && { isSame }), loaded: itemOfDocument(row.item) });
     const document = itemDocument(row.item._id, done);
     const outcome = done.outcome === 'repeated' ? 'repeated' : 'recorded';
-    return { result: { id: row.command.id, outcome, ...(done.row && { event: done.row }), item: document.code }, document };
+    return {
+      result: { id: row.command.id, outcome, ...(done.row && { event: done.row }), item: document.code },
+      document,
+    };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return { result: { id: row.command.id, outcome: 'rejected', problem: error, item: row.item.code } };

@@ -15,7 +15,9 @@ export function referenceSubject(kind: ReferenceKind, key: string): string {
 }
 
 /** A stored projection without what only the store needs. */
-function stateOf<S>(document: (S & { _id: string; subject: string; head: Head }) | undefined): Projected<S> | undefined {
+function stateOf<S>(
+  document: (S & { _id: string; subject: string; head: Head }) | undefined,
+): Projected<S> | undefined {
   if (!document) return undefined;
   const { _id, subject, head, ...state } = document;
   return { state: state as S, head };
@@ -51,7 +53,8 @@ export function keyProjection(stores: Stores): Projection<KeyState> {
 }
 
 export function settingProjection(stores: Stores): Projection<SettingState> {
-  const document = (subject: string, projected: Projected<SettingState>) => referenceDocument('site', subject, projected);
+  const document = (subject: string, projected: Projected<SettingState>) =>
+    referenceDocument('site', subject, projected);
   return {
     kind: 'setting',
     load: async () => stateOf<SettingState>(await stores.settings.find('site')),
@@ -70,7 +73,10 @@ export interface FrameworkProjected extends FrameworkState {
  * The projection of a framework's log: its own document, and one a class. Classes are written first, so a framework document at seq n
  * promises that its classes are there up to n. `before` are the classes that an event may change, read by the operation.
  */
-export function frameworkProjection(stores: Stores, before: readonly ClassState[] = []): Projection<FrameworkProjected> {
+export function frameworkProjection(
+  stores: Stores,
+  before: readonly ClassState[] = [],
+): Projection<FrameworkProjected> {
   const known = new Map(before.map((each) => [each.path, each]));
   return {
     kind: 'framework',

@@ -4,14 +4,14 @@ import { isUniqueScheme } from '../codes/alias-schemes.ts';
 import type { ParsedCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
 import { decide } from '../lifecycle/decide.ts';
+import type { ItemState } from '../lifecycle/item-state.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
 import type { NameEntry } from '../models/codes/names.ts';
-import { appendEvent, type Appended } from './append-event.ts';
+import { type Appended, appendEvent } from './append-event.ts';
 import { claimNames } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
 import { splitClassKey } from './framework-catalog.ts';
 import { itemProjection } from './item-projection.ts';
-import type { ItemState } from '../lifecycle/item-state.ts';
 import { refuseCodeLikeAliases } from './refuse-code-like-aliases.ts';
 import { leafClass } from './resolve-class.ts';
 
@@ -42,7 +42,12 @@ export interface RegisteredItem extends Appended<ItemState> {
  * Registers an item (writes.md, "register an item"): names (code, unique aliases); event 1; item. All ids come from the seed, so running it
  * again after a crash, or twice at once, ends in the one item.
  */
-export async function registerItem(deps: Deps, asker: Asker, seed: string, command: RegisterItem): Promise<RegisteredItem> {
+export async function registerItem(
+  deps: Deps,
+  asker: Asker,
+  seed: string,
+  command: RegisterItem,
+): Promise<RegisteredItem> {
   const id = derivedId(seed, 'item');
   const eventId = command.eventId ?? derivedId(seed, 'registered');
   const there = await deps.stores.events.bySeq(id, 1);

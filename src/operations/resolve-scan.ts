@@ -2,9 +2,9 @@ import { aliasKey } from '../codes/alias-key.ts';
 import { uniqueSchemes } from '../codes/alias-schemes.ts';
 import { type BadCode, type ParsedCode, parseCode } from '../codes/parse-code.ts';
 import { scanReadings } from '../codes/scan-text.ts';
-import { classWithinReach, unitWithinReach } from '../models/items/item-filter.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { Reach } from '../models/reach.ts';
+import { classWithinReach, unitWithinReach } from '../models/reach.ts';
 import type { TreeNodeDocument } from '../models/reference/tree-nodes.ts';
 import type { Deps } from './deps.ts';
 
@@ -29,7 +29,9 @@ export async function resolveScan(deps: Deps, text: string, reach: Reach): Promi
   if (parsed.reason === 'empty' || parsed.reason === 'too-long') {
     return { outcome: 'invalid', reason: parsed.reason, suggestions: [] };
   }
-  const readings = [...new Set(scanReadings(text).map(aliasKey))].filter((reading) => reading.length <= LONGEST_ALIAS).slice(0, 16);
+  const readings = [...new Set(scanReadings(text).map(aliasKey))]
+    .filter((reading) => reading.length <= LONGEST_ALIAS)
+    .slice(0, 16);
   return (
     (await resolveAlias(deps, readings, reach)) ??
     (await resolveNode(deps, readings, reach)) ??

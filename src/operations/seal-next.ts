@@ -19,7 +19,11 @@ const CLOCK_TOLERANCE_MS = 5_000;
  * The next event of a log after `head` (none: the first), sealed. `recordedAt` never goes back: it is the later of the clock and the last event's;
  * a clock more than 5 seconds behind the last event refuses with `clock-behind`.
  */
-export function sealNext(head: Head | undefined, draft: Draft, options: SealOptions): { row: EventRow; body: EnvelopeBody } {
+export function sealNext(
+  head: Head | undefined,
+  draft: Draft,
+  options: SealOptions,
+): { row: EventRow; body: EnvelopeBody } {
   const clock = options.now.toISOString();
   if (head && Date.parse(head.recordedAt) - options.now.getTime() > CLOCK_TOLERANCE_MS) {
     throw new DomainError('clock-behind', { recordedAt: head.recordedAt, clock });

@@ -30,7 +30,11 @@ export async function takeRun(deps: Deps, asker: Asker, request: RunRequest): Pr
     if (to > total) {
       const mine = await deps.stores.runs.byRequest(request.class, request.request);
       if (mine) return mine;
-      throw new DomainError('numbers-exhausted', { class: request.class, free: total - from + 1, asked: request.count });
+      throw new DomainError('numbers-exhausted', {
+        class: request.class,
+        free: total - from + 1,
+        asked: request.count,
+      });
     }
     const run = newRun(deps, asker, request, from, to);
     if (await deps.stores.runs.insert(run)) return run;

@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts';
-import { unitWithinReach } from '../models/items/item-filter.ts';
+import { unitWithinReach } from '../models/reach.ts';
 import type { TreeNodeState } from '../reference/tree-node-log.ts';
 import type { Appended } from './append-event.ts';
 import type { Asker, Deps } from './deps.ts';

@@ -7,7 +7,9 @@ let opened: Font | undefined;
 
 /** Be Vietnam Pro (SIL Open Font License): has every Vietnamese letter. */
 export function fontPath(): string {
-  return createRequire(import.meta.url).resolve('@expo-google-fonts/be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf');
+  return createRequire(import.meta.url).resolve(
+    '@expo-google-fonts/be-vietnam-pro/400Regular/BeVietnamPro_400Regular.ttf',
+  );
 }
 
 function font(): Font {
@@ -36,7 +38,10 @@ export function textOutline(text: string, at: { x: number; y: number; sizePt: nu
     const dx = pen + (position?.xOffset ?? 0) * scale;
     const dy = at.y - (position?.yOffset ?? 0) * scale;
     for (const { command, args } of glyph.path.commands) {
-      outline.push({ command, args: args.map((value, coordinate) => (coordinate % 2 === 0 ? dx + value * scale : dy - value * scale)) });
+      outline.push({
+        command,
+        args: args.map((value, coordinate) => (coordinate % 2 === 0 ? dx + value * scale : dy - value * scale)),
+      });
     }
     pen += (position?.xAdvance ?? 0) * scale;
   }

@@ -47,9 +47,7 @@ export function evolveFramework(state: FrameworkState | undefined, event: Envelo
   if (event.type === 'version-drafted') return { ...state, versions: [...state.versions, draftOf(data)] };
   if (event.type === 'version-published') {
     const versions = state.versions.map((each) =>
-      each.version === data.version
-        ? { ...each, state: 'published' as const, publishedAt: event.recordedAt }
-        : each,
+      each.version === data.version ? { ...each, state: 'published' as const, publishedAt: event.recordedAt } : each,
     );
     return { ...state, versions };
   }

@@ -3,9 +3,9 @@ import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
-import { classWithinReach } from '../models/items/item-filter.ts';
 import type { Reach } from '../models/reach.ts';
-import { addClass, classCapacity, describeClass, findClass, type NewClass as AddClass } from '../operations/classes.ts';
+import { classWithinReach } from '../models/reach.ts';
+import { type NewClass as AddClass, addClass, classCapacity, describeClass, findClass } from '../operations/classes.ts';
 import type { Deps } from '../operations/deps.ts';
 import { FrameworkKey } from '../schemas/common.ts';
 import { CapacityView, ClassChange, ClassPath, ClassView, NewClass } from '../schemas/frameworks.ts';
@@ -54,7 +54,10 @@ export function classEndpoints(deps: Deps): Endpoint[] {
       async handler({ params, body, caller, seed }) {
         if (!(await deps.stores.frameworks.find(params.key))) throw new DomainError('not-found');
         if (!classWithinReach(`${params.key}:${body.path}`, caller.reach)) throw new DomainError('not-found');
-        return { status: 201, body: classView(await addClass(deps, askerOf(caller), seed, params.key, body as AddClass)) };
+        return {
+          status: 201,
+          body: classView(await addClass(deps, askerOf(caller), seed, params.key, body as AddClass)),
+        };
       },
     }),
     endpoint({
@@ -66,7 +69,9 @@ export function classEndpoints(deps: Deps): Endpoint[] {
       scope: 'frameworks:read',
       params: ClassParam,
       responses: { 200: { description: 'The class', schema: ClassView } },
-      handler: async ({ params, caller }) => ({ body: classView(await findClass(deps, `${params.key}:${params.path}`, caller.reach)) }),
+      handler: async ({ params, caller }) => ({
+        body: classView(await findClass(deps, `${params.key}:${params.path}`, caller.reach)),
+      }),
     }),
     endpoint({
       method: 'patch',
@@ -81,7 +86,11 @@ export function classEndpoints(deps: Deps): Endpoint[] {
       responses: { 200: { description: 'The class', schema: ClassView } },
       async handler({ params, body, caller, seed }) {
         const target = { framework: params.key, path: params.path };
-        return { body: classView(await describeClass(deps, askerOf(caller), seed, target, body as Parameters<typeof describeClass>[4])) };
+        return {
+          body: classView(
+            await describeClass(deps, askerOf(caller), seed, target, body as Parameters<typeof describeClass>[4]),
+          ),
+        };
       },
     }),
     endpoint({
@@ -103,7 +112,10 @@ export function classEndpoints(deps: Deps): Endpoint[] {
 
 /** The tree shows a narrowed key its own branch and the nodes that lead to it. */
 function onTheWay(classKey: string, reach: Reach): boolean {
-  return classWithinReach(classKey, reach) || (reach.classes !== 'all' && reach.classes.some((branch) => branch.startsWith(classKey)));
+  return (
+    classWithinReach(classKey, reach) ||
+    (reach.classes !== 'all' && reach.classes.some((branch) => branch.startsWith(classKey)))
+  );
 }
 
 function classView(found: ClassDocument) {

@@ -5,13 +5,22 @@ import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { jsonLines } from '../http/json-lines.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import type { Run } from '../models/codes/runs.ts';
-import { classWithinReach } from '../models/items/item-filter.ts';
+import { classWithinReach } from '../models/reach.ts';
 import { accountNumbers, countBlock, findBlock, reserveBlock, voidBlock } from '../operations/blocks.ts';
 import type { Deps } from '../operations/deps.ts';
 import { splitClassKey } from '../operations/framework-catalog.ts';
 import { issueCodes } from '../operations/issue-codes.ts';
 import { resolveScan, suggestCodes } from '../operations/resolve-scan.ts';
-import { BlockView, IssueRequest, IssuedView, NewBlock, NumberView, ParseRequest, ParseView, VoidRequest } from '../schemas/codes.ts';
+import {
+  BlockView,
+  IssuedView,
+  IssueRequest,
+  NewBlock,
+  NumberView,
+  ParseRequest,
+  ParseView,
+  VoidRequest,
+} from '../schemas/codes.ts';
 import { askerOf } from './asker.ts';
 
 const NDJSON = 'application/x-ndjson';
@@ -38,7 +47,8 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
           const suggestions = await suggestCodes(deps, parsed.nearest, caller.reach);
           return { body: { valid: false, reason: parsed.reason, suggestions } };
         }
-        if (!(await deps.stores.classes.find(parsed.class))) return { body: { valid: false, reason: 'unknown-class', suggestions: [] } };
+        if (!(await deps.stores.classes.find(parsed.class)))
+          return { body: { valid: false, reason: 'unknown-class', suggestions: [] } };
         const resolution = await resolveScan(deps, parsed.code, caller.reach);
         const item = resolution.outcome === 'item' ? { item: resolution.item._id } : {};
         return { body: { valid: true, code: parsed.code, class: parsed.class, parts: parsed.parts, ...item } };
@@ -92,7 +102,10 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
       problems: ['class-not-leaf', 'class-closed', 'numbers-exhausted'],
       handler: async ({ body, caller, seed }) => ({
         status: 201,
-        body: await blockView(deps, await reserveBlock(deps, askerOf(caller), seed, body as { class: string; count: number })),
+        body: await blockView(
+          deps,
+          await reserveBlock(deps, askerOf(caller), seed, body as { class: string; count: number }),
+        ),
       }),
     }),
     endpoint({
@@ -104,7 +117,9 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
       scope: 'codes:issue',
       params: BlockParam,
       responses: { 200: { description: 'The block', schema: BlockView } },
-      handler: async ({ params, caller }) => ({ body: await blockView(deps, await findBlock(deps, params.id, caller.reach)) }),
+      handler: async ({ params, caller }) => ({
+        body: await blockView(deps, await findBlock(deps, params.id, caller.reach)),
+      }),
     }),
     endpoint({
       method: 'get',
@@ -122,7 +137,12 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
         const from = Number(afterCursor(query.cursor, list)) + 1;
         const found = await accountNumbers(deps, run, Math.max(from, run.from), query.limit + 1);
         const start = Math.max(from, run.from);
-        const page = toPage(found.map((each, index) => ({ ...each, serial: start + index })), query.limit, list, ({ serial }) => String(serial));
+        const page = toPage(
+          found.map((each, index) => ({ ...each, serial: start + index })),
+          query.limit,
+          list,
+          ({ serial }) => String(serial),
+        );
         return { body: page };
       },
     }),

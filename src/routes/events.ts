@@ -10,8 +10,8 @@ import type { Deps } from '../operations/deps.ts';
 import { findItem } from '../operations/find-item.ts';
 import { type BatchResult, recordBatch } from '../operations/record-batch.ts';
 import { recordEvent } from '../operations/record-event.ts';
-import { BatchEvent, BatchResults, EventBatch, EventView, NewEvent } from '../schemas/events.ts';
 import { ItemNameParam } from '../schemas/common.ts';
+import { BatchEvent, BatchResults, EventBatch, EventView, NewEvent } from '../schemas/events.ts';
 import { shapeMistakes } from '../shape.ts';
 import type { Language } from '../texts/language.ts';
 import { askerOf } from './asker.ts';
@@ -74,7 +74,18 @@ export function eventEndpoints(deps: Deps): Endpoint[] {
         200: { description: 'It was recorded before', schema: EventView },
         201: { description: 'Recorded', schema: EventView },
       },
-      problems: ['unknown-item', 'ambiguous', 'not-allowed', 'late', 'in-future', 'insufficient-quantity', 'id-reused', 'stale', 'alias-taken', 'alias-is-code'],
+      problems: [
+        'unknown-item',
+        'ambiguous',
+        'not-allowed',
+        'late',
+        'in-future',
+        'insufficient-quantity',
+        'id-reused',
+        'stale',
+        'alias-taken',
+        'alias-is-code',
+      ],
       async handler({ params, body, caller, headers, seed }) {
         const { item, via } = await findItem(deps, params.code, caller.reach);
         const command = { ...body, id: body.id?.toLowerCase() ?? derivedId(seed, 'event') } as ItemCommand;
@@ -82,7 +93,9 @@ export function eventEndpoints(deps: Deps): Endpoint[] {
           item,
           command,
           ...(!via.startsWith('id:') && { via: { name: via } }),
-          ...(headers['if-match'] !== undefined && { ifSeq: (seq: number) => matches(headers['if-match'], itemEtag(item._id, seq)) }),
+          ...(headers['if-match'] !== undefined && {
+            ifSeq: (seq: number) => matches(headers['if-match'], itemEtag(item._id, seq)),
+          }),
         });
         if (!done.row) throw new DomainError('internal');
         const replyHeaders = { ETag: itemEtag(item._id, done.head.seq) };
@@ -103,7 +116,8 @@ export function eventEndpoints(deps: Deps): Endpoint[] {
         const { valid, results } = splitRows(body.events, language);
         const batch = { client: caller.keyId, sentAt: body.sentAt, rows: valid.map(({ row }) => row) };
         const recorded = await recordBatch(deps, askerOf(caller), batch);
-        for (const [index, { at }] of valid.entries()) results[at] = resultView(recorded[index] as BatchResult, language);
+        for (const [index, { at }] of valid.entries())
+          results[at] = resultView(recorded[index] as BatchResult, language);
         return { body: { results } };
       },
     }),
@@ -127,7 +141,10 @@ function splitRows(rows: readonly unknown[], language: Language) {
       continue;
     }
     const mistakes = shapeMistakes(BatchEvent, row, `#/body/events/${at}`);
-    const id = typeof row === 'object' && row !== null && 'id' in row && typeof row.id === 'string' ? row.id.slice(0, 100) : undefined;
+    const id =
+      typeof row === 'object' && row !== null && 'id' in row && typeof row.id === 'string'
+        ? row.id.slice(0, 100)
+        : undefined;
     const problem = toProblem(new DomainError('invalid-request', {}, mistakes), language);
     results[at] = { ...(id !== undefined && { id }), outcome: 'invalid', problem };
   }
@@ -135,5 +152,10 @@ function splitRows(rows: readonly unknown[], language: Language) {
 }
 
 function resultView({ id, outcome, event, problem }: BatchResult, language: Language) {
-  return { id, outcome, ...(event && { event: eventView(event) }), ...(problem && { problem: toProblem(problem, language) }) };
+  return {
+    id,
+    outcome,
+    ...(event && { event: eventView(event) }),
+    ...(problem && { problem: toProblem(problem, language) }),
+  };
 }

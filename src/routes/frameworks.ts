@@ -8,7 +8,14 @@ import type { FrameworkDocument } from '../models/codes/frameworks.ts';
 import type { Deps } from '../operations/deps.ts';
 import { createFramework, draftVersion, publishVersion } from '../operations/frameworks.ts';
 import { FrameworkKey } from '../schemas/common.ts';
-import { FrameworkView, NewFramework, NewVersion, PreviewRequest, PreviewView, VersionView } from '../schemas/frameworks.ts';
+import {
+  FrameworkView,
+  NewFramework,
+  NewVersion,
+  PreviewRequest,
+  PreviewView,
+  VersionView,
+} from '../schemas/frameworks.ts';
 import { shapeMistakes } from '../shape.ts';
 import type { Language } from '../texts/language.ts';
 import { mistakeText } from '../texts/mistakes.ts';
@@ -89,7 +96,14 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
         const { versions } = await findFramework(deps, params.key);
         const list = `versions/${params.key}`;
         const after = Number(afterCursor(query.cursor, list));
-        return { body: toPage(versions.filter(({ version }) => version > after), query.limit, list, ({ version }) => String(version)) };
+        return {
+          body: toPage(
+            versions.filter(({ version }) => version > after),
+            query.limit,
+            list,
+            ({ version }) => String(version),
+          ),
+        };
       },
     }),
     endpoint({
@@ -103,7 +117,13 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       body: NewVersion,
       responses: { 201: { description: 'The version', schema: VersionView } },
       async handler({ params, body, caller, seed }) {
-        const done = await draftVersion(deps, askerOf(caller), seed, params.key, body as Parameters<typeof draftVersion>[4]);
+        const done = await draftVersion(
+          deps,
+          askerOf(caller),
+          seed,
+          params.key,
+          body as Parameters<typeof draftVersion>[4],
+        );
         return { status: 201, body: done.state.versions.at(-1) };
       },
     }),

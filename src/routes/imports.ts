@@ -22,7 +22,10 @@ export interface ImportOptions {
 
 const MOST_FILE_BYTES = 256 * 1024 * 1024;
 const ImportParam = z.strictObject({ id: z.string().min(1).max(64).meta({ description: 'Id of the import' }) });
-const RowsQuery = z.strictObject({ ...PageQuery, outcome: z.enum(['create', 'error']).optional().meta({ description: 'Only these' }) });
+const RowsQuery = z.strictObject({
+  ...PageQuery,
+  outcome: z.enum(['create', 'error']).optional().meta({ description: 'Only these' }),
+});
 
 const UploadBody = z
   .object({
@@ -64,7 +67,14 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
         if (!upload) throw new DomainError('malformed-body', { why: 'it is not multipart/form-data' });
         const plan = parseShape(ImportPlan, parseJson(upload.plan, '#/body/plan'), '#/body/plan');
         const { path, sha256, fileName } = upload;
-        const uploaded = { plan, again: plan.again === true, path, sha256, ...(fileName && { fileName }), client: caller.keyId };
+        const uploaded = {
+          plan,
+          again: plan.again === true,
+          path,
+          sha256,
+          ...(fileName && { fileName }),
+          client: caller.keyId,
+        };
         return { status: 201, body: importView(await planImport(deps, askerOf(caller), seed, uploaded)) };
       },
     }),
@@ -95,7 +105,9 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
         const after = Number(afterCursor(query.cursor, list));
         const rows = await deps.stores.imports.rowsAfter(params.id, after, query.limit + 1, query.outcome);
         const page = toPage(rows, query.limit, list, ({ line }) => String(line));
-        return { body: { data: await Promise.all(page.data.map((row) => rowView(deps, row, language))), next: page.next } };
+        return {
+          body: { data: await Promise.all(page.data.map((row) => rowView(deps, row, language))), next: page.next },
+        };
       },
     }),
     endpoint({

@@ -6,7 +6,13 @@ import type { ItemDocument } from '../models/items/items.ts';
 export function itemView(item: ItemDocument) {
   const [first] = item.holdings;
   const only = item.kind === 'equipment' && first ? first : undefined;
-  const holdings = item.holdings.map(({ unit, place, status, grade, quantity }) => ({ unit, place, status, grade, quantity }));
+  const holdings = item.holdings.map(({ unit, place, status, grade, quantity }) => ({
+    unit,
+    place,
+    status,
+    grade,
+    quantity,
+  }));
   return {
     id: item._id,
     code: item.code,

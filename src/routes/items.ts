@@ -49,7 +49,16 @@ export function itemEndpoints(deps: Deps): Endpoint[] {
       scope: 'items:write',
       body: NewItem,
       responses: { 201: { description: 'The item', schema: ItemView } },
-      problems: ['code-taken', 'code-not-reserved', 'alias-taken', 'alias-is-code', 'class-not-leaf', 'class-closed', 'numbers-exhausted', 'in-future'],
+      problems: [
+        'code-taken',
+        'code-not-reserved',
+        'alias-taken',
+        'alias-is-code',
+        'class-not-leaf',
+        'class-closed',
+        'numbers-exhausted',
+        'in-future',
+      ],
       async handler({ body, caller, seed }) {
         const asker = askerOf(caller);
         await checkReferences(deps, asker, body as { unit?: string; place?: string });
@@ -73,7 +82,8 @@ export function itemEndpoints(deps: Deps): Endpoint[] {
       async handler({ params, caller, headers }) {
         const { item } = await findItem(deps, params.code, caller.reach);
         const reply = itemReply(item);
-        if (isFresh(headers['if-none-match'], reply.headers.ETag)) return { status: 304, body: undefined, headers: reply.headers };
+        if (isFresh(headers['if-none-match'], reply.headers.ETag))
+          return { status: 304, body: undefined, headers: reply.headers };
         return reply;
       },
     }),
@@ -111,7 +121,10 @@ export function itemFilter({ text, ...rest }: z.output<z.ZodObject<typeof ItemQu
 }
 
 export function itemReply(item: ItemDocument) {
-  const headers = { ETag: itemEtag(item._id, item.head.seq), 'Content-Location': `/v1/items/${encodeURIComponent(item.code)}` };
+  const headers = {
+    ETag: itemEtag(item._id, item.head.seq),
+    'Content-Location': `/v1/items/${encodeURIComponent(item.code)}`,
+  };
   return { body: itemView(item), headers };
 }
 
@@ -120,6 +133,7 @@ async function reservedCode(deps: Deps, text: string, classKey: string) {
   const parsed = parseCode(text, await deps.catalog.published());
   if (!parsed.ok || parsed.class !== classKey) throw new DomainError('code-not-reserved', { code: text.slice(0, 100) });
   const run = await deps.stores.runs.holding(parsed.class, parsed.serial);
-  if (run?.purpose !== 'issue' && run?.purpose !== 'block') throw new DomainError('code-not-reserved', { code: parsed.code });
+  if (run?.purpose !== 'issue' && run?.purpose !== 'block')
+    throw new DomainError('code-not-reserved', { code: parsed.code });
   return parsed;
 }

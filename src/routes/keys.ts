@@ -35,7 +35,9 @@ export function keyEndpoints(deps: Deps): Endpoint[] {
         const found = await deps.stores.keys.page(afterCursor(query.cursor, 'keys'), query.limit + 1);
         const page = toPage(found, query.limit, 'keys', ({ id }) => id);
         const uses = await deps.stores.keys.lastUses(page.data.map(({ id }) => id));
-        return { body: { data: page.data.map((key) => ({ ...keyView(key), lastUsedAt: uses.get(key.id) })), next: page.next } };
+        return {
+          body: { data: page.data.map((key) => ({ ...keyView(key), lastUsedAt: uses.get(key.id) })), next: page.next },
+        };
       },
     }),
     endpoint({

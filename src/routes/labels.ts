@@ -7,8 +7,8 @@ import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import { findLabelStock, LabelStock, labelStocks } from '../labels/label-stocks.ts';
 import type { LabelLayout } from '../labels/layout.ts';
 import type { Deps } from '../operations/deps.ts';
-import { contentsOfCodes, contentsOfQuery } from '../operations/label-contents.ts';
 import { findItem } from '../operations/find-item.ts';
+import { contentsOfCodes, contentsOfQuery } from '../operations/label-contents.ts';
 import { ItemNameParam } from '../schemas/common.ts';
 import { LabelQuery, SheetRequest } from '../schemas/labels.ts';
 import type { Language } from '../texts/language.ts';
@@ -37,7 +37,14 @@ export function labelEndpoints(deps: Deps): Endpoint[] {
       async handler({ query }) {
         const after = afterCursor(query.cursor, 'label-stocks');
         const sorted = [...labelStocks].sort((a, b) => (a.key < b.key ? -1 : 1));
-        return { body: toPage(sorted.filter(({ key }) => key > after), query.limit, 'label-stocks', ({ key }) => key) };
+        return {
+          body: toPage(
+            sorted.filter(({ key }) => key > after),
+            query.limit,
+            'label-stocks',
+            ({ key }) => key,
+          ),
+        };
       },
     }),
     endpoint({
@@ -75,7 +82,11 @@ function oneLabel(deps: Deps, output: (typeof outputs)[number]): Endpoint {
       const [content] = await contentsOfCodes(deps, [item.code], caller.reach, language);
       const { layoutLabel } = await import('../labels/layout.ts');
       const dpi = output.ending === 'png' ? (query.dpi ?? DEFAULT_DPI) : query.dpi;
-      const layout = layoutLabel(content as NonNullable<typeof content>, { ...stock.label, symbol: query.symbol ?? 'qr', dpi });
+      const layout = layoutLabel(content as NonNullable<typeof content>, {
+        ...stock.label,
+        symbol: query.symbol ?? 'qr',
+        dpi,
+      });
       return drawn(output.ending, layout, stock, { dpi: dpi ?? DEFAULT_DPI, signal });
     },
   });
@@ -88,12 +99,17 @@ async function drawn(
   stock: LabelStock,
   { dpi, signal }: { dpi: number; signal: AbortSignal },
 ): Promise<Reply> {
-  if (ending === 'svg') return { contentType: 'image/svg+xml', bytes: (await import('../labels/label-svg.ts')).labelSvg(layout) };
-  if (ending === 'png') return { contentType: 'image/png', bytes: (await import('../labels/label-png.ts')).labelPng(layout, dpi) };
+  if (ending === 'svg')
+    return { contentType: 'image/svg+xml', bytes: (await import('../labels/label-svg.ts')).labelSvg(layout) };
+  if (ending === 'png')
+    return { contentType: 'image/png', bytes: (await import('../labels/label-png.ts')).labelPng(layout, dpi) };
   const { writeSheet } = await import('../labels/sheet.ts');
   const size = { width: layout.width, height: layout.height };
   const single = { ...stock, page: size, columns: 1, rows: 1, left: 0, top: 0 };
-  return { contentType: 'application/pdf', stream: async (sink) => void (await writeSheet(sink, [layout], { stock: single, signal })) };
+  return {
+    contentType: 'application/pdf',
+    stream: async (sink) => void (await writeSheet(sink, [layout], { stock: single, signal })),
+  };
 }
 
 async function sheetReply(
@@ -115,12 +131,20 @@ async function sheetReply(
   const layouts = contents.map((content) => layoutLabel(content, size));
   const { writeSheet } = await import('../labels/sheet.ts');
   const { startSlot, skipSlots } = body;
-  const stream = async (sink: Writable) => void (await writeSheet(sink, layouts, { stock, startSlot, skipSlots, signal }));
-  return { contentType: 'application/pdf', stream, headers: { 'Content-Disposition': 'attachment; filename="labels.pdf"' } };
+  const stream = async (sink: Writable) =>
+    void (await writeSheet(sink, layouts, { stock, startSlot, skipSlots, signal }));
+  return {
+    contentType: 'application/pdf',
+    stream,
+    headers: { 'Content-Disposition': 'attachment; filename="labels.pdf"' },
+  };
 }
 
 function stockOf(key: string, pointer: string): LabelStock {
   const found = findLabelStock(key);
-  if (!found) throw new DomainError('invalid-request', {}, [{ pointer, code: 'label-stock-unknown', params: { labelStock: key } }]);
+  if (!found)
+    throw new DomainError('invalid-request', {}, [
+      { pointer, code: 'label-stock-unknown', params: { labelStock: key } },
+    ]);
   return found;
 }

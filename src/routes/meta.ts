@@ -17,7 +17,9 @@ export interface MetaOptions {
 
 const HTML = 'text/html; charset=utf-8';
 const ProblemParam = z.strictObject({ code: z.string().max(100).meta({ description: 'Code of the problem' }) });
-const StatusView = z.object({ status: z.string().meta({ description: 'ok' }) }).meta({ id: 'Health', description: 'How it is' });
+const StatusView = z
+  .object({ status: z.string().meta({ description: 'ok' }) })
+  .meta({ id: 'Health', description: 'How it is' });
 const common = { method: 'get', tag: 'About', scope: 'public' } as const;
 
 /** Public pages and health: no key, no data. */
@@ -29,7 +31,11 @@ export function metaEndpoints(options: MetaOptions): Endpoint[] {
       operationId: 'getHome',
       summary: 'A page that says what this is',
       responses: { 200: { description: 'The page', contentType: 'text/html' } },
-      handler: async ({ headers }) => ({ contentType: HTML, bytes: homePage(chooseLanguage(headers['accept-language'])), headers: pageHeaders }),
+      handler: async ({ headers }) => ({
+        contentType: HTML,
+        bytes: homePage(chooseLanguage(headers['accept-language'])),
+        headers: pageHeaders,
+      }),
     }),
     endpoint({
       ...common,
@@ -50,7 +56,10 @@ export function metaEndpoints(options: MetaOptions): Endpoint[] {
       operationId: 'getOpenApi',
       summary: 'The contract: the OpenAPI document',
       responses: { 200: { description: 'The OpenAPI 3.1 document', contentType: 'application/json' } },
-      handler: async () => ({ contentType: 'application/json; charset=utf-8', bytes: JSON.stringify(options.document()) }),
+      handler: async () => ({
+        contentType: 'application/json; charset=utf-8',
+        bytes: JSON.stringify(options.document()),
+      }),
     }),
     endpoint({
       ...common,

@@ -30,7 +30,11 @@ export function rejectedScanEndpoints(deps: Deps): Endpoint[] {
         const list = `rejected-scans/${query.state}`;
         const mine = caller.reach.units === 'all' && caller.reach.classes === 'all' ? undefined : caller.keyId;
         const after = afterCursor(query.cursor, list);
-        const found = await deps.stores.rejectedScans.page({ state: query.state, client: mine }, after, query.limit + 1);
+        const found = await deps.stores.rejectedScans.page(
+          { state: query.state, client: mine },
+          after,
+          query.limit + 1,
+        );
         const page = toPage(found, query.limit, list, (scan) => scan._id);
         return { body: { data: page.data.map((scan) => rejectedScanView(scan, language)), next: page.next } };
       },
@@ -58,7 +62,11 @@ export function rejectedScanEndpoints(deps: Deps): Endpoint[] {
 }
 
 function rejectedScanView(scan: RejectedScan, language: Language) {
-  const { code, params, mistakes } = scan.problem as { code: ErrorCode; params: Record<string, unknown>; mistakes: Mistake[] };
+  const { code, params, mistakes } = scan.problem as {
+    code: ErrorCode;
+    params: Record<string, unknown>;
+    mistakes: Mistake[];
+  };
   const { _id, ...rest } = scan;
   return { id: _id, ...rest, problem: toProblem({ code, params, mistakes }, language) };
 }

@@ -33,10 +33,19 @@ function resolutionView(resolution: Resolution) {
     case 'ambiguous':
       return {
         ...resolution,
-        candidates: resolution.candidates.map(({ _id, code, class: classKey, title }) => ({ id: _id, code, class: classKey, title })),
+        candidates: resolution.candidates.map(({ _id, code, class: classKey, title }) => ({
+          id: _id,
+          code,
+          class: classKey,
+          title,
+        })),
       };
     case 'unknown':
-      return { outcome: resolution.outcome, suggestions: resolution.suggestions, ...(resolution.code && { code: resolution.code.code }) };
+      return {
+        outcome: resolution.outcome,
+        suggestions: resolution.suggestions,
+        ...(resolution.code && { code: resolution.code.code }),
+      };
     default:
       return resolution;
   }

@@ -3,8 +3,8 @@ import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import { unitKey } from '../imports/unit-key.ts';
-import { unitWithinReach } from '../models/items/item-filter.ts';
 import type { Reach } from '../models/reach.ts';
+import { unitWithinReach } from '../models/reach.ts';
 import type { TreeNodeDocument } from '../models/reference/tree-nodes.ts';
 import type { Deps } from '../operations/deps.ts';
 import { describeNode, registerNode } from '../operations/tree-nodes.ts';
@@ -14,7 +14,10 @@ import { NewNode, NodeChange, NodeView } from '../schemas/tree-nodes.ts';
 import { askerOf } from './asker.ts';
 
 const NodeParam = z.strictObject({ key: NodeKey });
-const NodesQuery = z.strictObject({ ...PageQuery, parent: NodeKey.optional().meta({ description: 'Only those right below this one' }) });
+const NodesQuery = z.strictObject({
+  ...PageQuery,
+  parent: NodeKey.optional().meta({ description: 'Only those right below this one' }),
+});
 
 /** Units and places: two trees of one shape. */
 export function treeNodeEndpoints(deps: Deps): Endpoint[] {
@@ -37,7 +40,10 @@ function nodeEndpoints(deps: Deps, kind: 'unit' | 'place', collection: 'units' |
       responses: { 200: { description: 'A page', schema: pageOf(NodeView) } },
       async handler({ query, caller }) {
         const list = `${collection}/${query.parent ?? ''}`;
-        const within = kind === 'unit' && caller.reach.units !== 'all' ? [...(await deps.stores.units.below(caller.reach.units))] : undefined;
+        const within =
+          kind === 'unit' && caller.reach.units !== 'all'
+            ? [...(await deps.stores.units.below(caller.reach.units))]
+            : undefined;
         const found = await store.page(afterCursor(query.cursor, list), query.limit + 1, query.parent, within);
         return { body: toPage(found, query.limit, list, ({ key }) => key) };
       },
@@ -54,7 +60,8 @@ function nodeEndpoints(deps: Deps, kind: 'unit' | 'place', collection: 'units' |
       problems: ['exists'],
       async handler({ body, caller, seed }) {
         const key = body.key ?? unitKey(body.title.en ?? body.title.vi ?? '');
-        if (key === undefined) throw new DomainError('invalid-request', {}, [{ pointer: '#/body/key', code: 'key-needed' }]);
+        if (key === undefined)
+          throw new DomainError('invalid-request', {}, [{ pointer: '#/body/key', code: 'key-needed' }]);
         const done = await registerNode(deps, askerOf(caller), seed, kind, { ...body, key } as TreeNodeState);
         return { status: 201, body: done.state };
       },
@@ -92,6 +99,7 @@ function nodeEndpoints(deps: Deps, kind: 'unit' | 'place', collection: 'units' |
 
 async function findNode(deps: Deps, kind: 'unit' | 'place', key: string, reach: Reach): Promise<TreeNodeDocument> {
   const found = await (kind === 'unit' ? deps.stores.units : deps.stores.places).find(key);
-  if (!found || (kind === 'unit' && !(await unitWithinReach(key, reach, deps.stores)))) throw new DomainError('not-found');
+  if (!found || (kind === 'unit' && !(await unitWithinReach(key, reach, deps.stores))))
+    throw new DomainError('not-found');
   return found;
 }

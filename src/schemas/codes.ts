@@ -17,7 +17,10 @@ export const ParseView = z
     parts: z
       .array(
         z
-          .object({ level: z.string().meta({ description: 'Key of the level' }), text: z.string().meta({ description: 'Its segment' }) })
+          .object({
+            level: z.string().meta({ description: 'Key of the level' }),
+            text: z.string().meta({ description: 'Its segment' }),
+          })
           .meta({ id: 'CodePart', description: 'One segment' }),
       )
       .optional()
@@ -77,7 +80,12 @@ export const NumberView = z
 
 export const VoidRequest = z
   .strictObject({
-    codes: z.array(z.string().max(100)).min(1).max(1_000).optional().meta({ description: 'Only these; without them all that are not claimed' }),
+    codes: z
+      .array(z.string().max(100))
+      .min(1)
+      .max(1_000)
+      .optional()
+      .meta({ description: 'Only these; without them all that are not claimed' }),
     reason: Text(500).meta({ description: 'Why' }),
   })
   .meta({ id: 'VoidRequest', description: 'Numbers never to be used' });

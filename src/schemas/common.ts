@@ -3,7 +3,10 @@ import { Key, TitleText } from '../lifecycle/text.ts';
 
 /** A title as it is answered: open for what comes later, one language may be missing. */
 export const TitleView = z
-  .object({ vi: z.string().optional().meta({ description: 'In Vietnamese' }), en: z.string().optional().meta({ description: 'In English' }) })
+  .object({
+    vi: z.string().optional().meta({ description: 'In Vietnamese' }),
+    en: z.string().optional().meta({ description: 'In English' }),
+  })
   .meta({ id: 'Title', description: 'A title in both languages; one may be missing' });
 
 export const NewTitle = TitleText.meta({ id: 'NewTitle', description: 'A title in at least one of both languages' });

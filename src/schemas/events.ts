@@ -9,7 +9,10 @@ import { Basis } from './items.ts';
 const commonFields = {
   id: Uuid.optional().meta({ description: "The client's own id of the event: sent twice, it is recorded once" }),
   occurredAt: OccurredAt.optional().meta({ description: 'When it happened; default now' }),
-  history: z.boolean().optional().meta({ description: 'An old entry typed in: recorded at its time, changing nothing newer' }),
+  history: z
+    .boolean()
+    .optional()
+    .meta({ description: 'An old entry typed in: recorded at its time, changing nothing newer' }),
   unit: NodeKey.optional().meta({ description: 'Key of the unit' }),
   place: NodeKey.optional().meta({ description: 'Key of the place' }),
   basis: Basis.optional(),
@@ -20,8 +23,14 @@ const commonFields = {
 export const NewEvent = z
   .strictObject({
     ...commonFields,
-    type: z.string().max(60).meta({ description: 'Type of the event; allowedEvents of a resolve says which are allowed next' }),
-    data: z.record(z.string(), z.unknown()).optional().meta({ description: "The type's own data, see the schema of the type" }),
+    type: z
+      .string()
+      .max(60)
+      .meta({ description: 'Type of the event; allowedEvents of a resolve says which are allowed next' }),
+    data: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: "The type's own data, see the schema of the type" }),
   })
   .meta({ id: 'NewEvent', description: 'An event to record' });
 
@@ -37,8 +46,14 @@ export const BatchEvent = z
 
 export const EventBatch = z
   .strictObject({
-    sentAt: OccurredAt.meta({ description: "The client's clock when it sends; by it the times of the events are corrected" }),
-    events: z.array(z.unknown()).min(1).max(1_000).meta({ description: 'Up to 1,000 scans, each a BatchEvent; a row of a wrong shape is answered `invalid`' }),
+    sentAt: OccurredAt.meta({
+      description: "The client's clock when it sends; by it the times of the events are corrected",
+    }),
+    events: z
+      .array(z.unknown())
+      .min(1)
+      .max(1_000)
+      .meta({ description: 'Up to 1,000 scans, each a BatchEvent; a row of a wrong shape is answered `invalid`' }),
   })
   .meta({ id: 'EventBatch', description: 'Scans to record' });
 
@@ -51,7 +66,10 @@ export const EventView = z
     occurredAt: z.string().meta({ description: 'As it was said: an instant with offset, a day, a month or a year' }),
     recordedAt: Instant.meta({ description: 'When the server recorded it' }),
     actor: z
-      .object({ kind: z.string().meta({ description: 'key, person or server' }), id: z.string().meta({ description: 'Who did it' }) })
+      .object({
+        kind: z.string().meta({ description: 'key, person or server' }),
+        id: z.string().meta({ description: 'Who did it' }),
+      })
       .meta({ id: 'Actor', description: 'Who did it' }),
     unit: z.string().optional().meta({ description: 'Key of the unit' }),
     place: z.string().optional().meta({ description: 'Key of the place' }),
@@ -78,9 +96,14 @@ export const BatchResults = z
         z
           .object({
             id: z.string().optional().meta({ description: 'Id of the event' }),
-            outcome: z.string().meta({ description: 'recorded, repeated, rejected (kept for a person) or invalid (not kept)' }),
+            outcome: z
+              .string()
+              .meta({ description: 'recorded, repeated, rejected (kept for a person) or invalid (not kept)' }),
             event: EventView.optional(),
-            problem: z.record(z.string(), z.unknown()).optional().meta({ description: 'Why not, as a problem (RFC 9457)' }),
+            problem: z
+              .record(z.string(), z.unknown())
+              .optional()
+              .meta({ description: 'Why not, as a problem (RFC 9457)' }),
           })
           .meta({ id: 'BatchResult', description: 'What became of one row' }),
       )
@@ -104,7 +127,9 @@ export const RejectedScanView = z
 
 export const Settlement = z
   .strictObject({
-    as: z.enum(['history', 'now', 'discarded']).meta({ description: 'Record it at its time, record it now, or discard it' }),
+    as: z
+      .enum(['history', 'now', 'discarded'])
+      .meta({ description: 'Record it at its time, record it now, or discard it' }),
     reason: Text(500).meta({ description: 'Why' }),
   })
   .meta({ id: 'Settlement', description: 'How a rejected scan is settled' });

@@ -34,7 +34,10 @@ export const PreviewView = z
     mistakes: z
       .array(
         z
-          .object({ pointer: z.string().meta({ description: 'Where' }), detail: z.string().meta({ description: 'What' }) })
+          .object({
+            pointer: z.string().meta({ description: 'Where' }),
+            detail: z.string().meta({ description: 'What' }),
+          })
           .meta({ id: 'Mistake', description: 'One mistake' }),
       )
       .meta({ description: 'Everything that is wrong' }),

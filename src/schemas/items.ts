@@ -33,7 +33,11 @@ export const NewItem = z
   .strictObject({
     class: ClassKey,
     title: NewTitle.optional(),
-    code: z.string().max(200).optional().meta({ description: 'A reserved code to claim; without it the next number is taken' }),
+    code: z
+      .string()
+      .max(200)
+      .optional()
+      .meta({ description: 'A reserved code to claim; without it the next number is taken' }),
     quantity: Quantity.optional().meta({ description: 'Lots only: how much there is, a decimal string' }),
     uom: Uom.optional(),
     unit: NodeKey.optional().meta({ description: 'Key of the unit that holds it' }),
@@ -84,7 +88,10 @@ export const ItemView = z
     aliases: z
       .array(
         z
-          .object({ scheme: z.string().meta({ description: 'Kind of name' }), value: z.string().meta({ description: 'The name' }) })
+          .object({
+            scheme: z.string().meta({ description: 'Kind of name' }),
+            value: z.string().meta({ description: 'The name' }),
+          })
           .meta({ id: 'Alias', description: 'Another name' }),
       )
       .meta({ description: 'Other names' }),
@@ -108,6 +115,10 @@ export const ItemQuery = {
   unit: NodeKey.optional().meta({ description: 'A unit, with all below it' }),
   place: NodeKey.optional().meta({ description: 'A place, with all below it' }),
   grade: z.string().max(60).optional().meta({ description: 'Grade of a holding' }),
-  text: z.string().max(200).optional().meta({ description: 'Words that titles and aliases start with, with or without diacritics' }),
+  text: z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: 'Words that titles and aliases start with, with or without diacritics' }),
   kind: z.enum(['equipment', 'lot']).optional().meta({ description: 'equipment or lot' }),
 };

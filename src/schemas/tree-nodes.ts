@@ -12,7 +12,10 @@ export const NewNode = z
   .meta({ id: 'NewNode', description: 'A unit or place' });
 
 export const NodeChange = z
-  .strictObject({ title: NewTitle.optional(), level: Text(60).optional().meta({ description: 'What level of the tree it is' }) })
+  .strictObject({
+    title: NewTitle.optional(),
+    level: Text(60).optional().meta({ description: 'What level of the tree it is' }),
+  })
   .meta({ id: 'NodeChange', description: 'What changes of a unit or place' });
 
 export const NodeView = z

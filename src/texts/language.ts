@@ -10,7 +10,8 @@ export function chooseLanguage(header: string | undefined): Language {
     const quality = parameters.map((each) => /^\s*q=([\d.]+)$/.exec(each)?.[1]).find((each) => each !== undefined);
     return { language: tag.split('-')[0], quality: quality === undefined ? 1 : Number(quality) };
   });
-  const best = (language: Language) => Math.max(0, ...wanted.filter((each) => each.language === language).map(({ quality }) => quality));
+  const best = (language: Language) =>
+    Math.max(0, ...wanted.filter((each) => each.language === language).map(({ quality }) => quality));
   return best('vi') > best('en') ? 'vi' : 'en';
 }
 
@@ -19,7 +20,8 @@ export function fill(text: string): (params: Readonly<Record<string, unknown>>) 
   return (params) =>
     text.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = params[name];
-      if (Array.isArray(value)) return value.map((each) => (typeof each === 'object' ? JSON.stringify(each) : String(each))).join(', ');
+      if (Array.isArray(value))
+        return value.map((each) => (typeof each === 'object' ? JSON.stringify(each) : String(each))).join(', ');
       return value === undefined ? '' : String(value);
     });
 }

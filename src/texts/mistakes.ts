@@ -4,9 +4,18 @@ import { fill, type Language } from './language.ts';
 /** What is wrong at a place of a request or in a line of a file: English, Vietnamese. */
 const texts: Record<string, readonly [en: string, vi: string]> = {
   'class-unknown': ['There is no class {class}', 'Không có lớp {class}'],
-  'class-too-deep': ['The path {path} has more segments than the framework has class levels', 'Đường dẫn {path} có nhiều đoạn hơn khung mã'],
-  'class-length': ['A segment of {path} has a length that its level does not allow', 'Một đoạn của {path} có độ dài không hợp lệ'],
-  'class-characters': ['A segment of {path} has a character that its level does not allow', 'Một đoạn của {path} có ký tự không hợp lệ'],
+  'class-too-deep': [
+    'The path {path} has more segments than the framework has class levels',
+    'Đường dẫn {path} có nhiều đoạn hơn khung mã',
+  ],
+  'class-length': [
+    'A segment of {path} has a length that its level does not allow',
+    'Một đoạn của {path} có độ dài không hợp lệ',
+  ],
+  'class-characters': [
+    'A segment of {path} has a character that its level does not allow',
+    'Một đoạn của {path} có ký tự không hợp lệ',
+  ],
   'class-not-leaf': ['The path stops above the last class level', 'Đường dẫn chưa tới lớp cuối cùng'],
   'class-is-closed': ['{class} takes no new items', '{class} không nhận trang bị mới'],
   'class-of-other-kind': ['{class} makes items of another kind', '{class} tạo loại trang bị khác'],
@@ -30,7 +39,10 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'reach-too-wide': ['A key can not give more than it has', 'Khoá không thể cấp nhiều hơn quyền của mình'],
   'reach-too-narrow': ['An import needs a key that sees everything', 'Nhập dữ liệu cần khoá thấy toàn bộ'],
   'check-system-not-yet': ['The check system {system} is not available yet', 'Hệ số kiểm tra {system} chưa dùng được'],
-  'code-too-long': ['Codes would have {length} characters; {max} are allowed', 'Mã sẽ dài {length} ký tự; tối đa {max}'],
+  'code-too-long': [
+    'Codes would have {length} characters; {max} are allowed',
+    'Mã sẽ dài {length} ký tự; tối đa {max}',
+  ],
   'alphabet-characters': ['An alphabet has upper-case letters and digits only', 'Bảng ký tự chỉ gồm chữ hoa và số'],
   'alphabet-twice': ['A character stands twice in the alphabet', 'Có ký tự lặp trong bảng ký tự'],
   'alphabet-too-short': ['A serial needs at least two characters', 'Số thứ tự cần ít nhất hai ký tự'],
@@ -45,10 +57,16 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
     'Without a separator, level {level} must not vary in length before a level that shares its characters',
     'Khi không có dấu phân cách, cấp {level} không được thay đổi độ dài trước cấp có chung ký tự',
   ],
-  'one-serial-level': ['There must be one serial level; there are {found}', 'Phải có đúng một cấp số thứ tự; hiện có {found}'],
+  'one-serial-level': [
+    'There must be one serial level; there are {found}',
+    'Phải có đúng một cấp số thứ tự; hiện có {found}',
+  ],
   'serial-not-last': ['The serial is the last level', 'Số thứ tự phải là cấp cuối'],
   'no-class-level': ['There must be a class level', 'Phải có cấp lớp'],
-  'two-variable-levels': ['Levels that vary in length share characters with the next: {levels}', 'Các cấp có độ dài thay đổi dùng chung ký tự với cấp sau: {levels}'],
+  'two-variable-levels': [
+    'Levels that vary in length share characters with the next: {levels}',
+    'Các cấp có độ dài thay đổi dùng chung ký tự với cấp sau: {levels}',
+  ],
   'framework-unknown': ['There is no published framework {framework}', 'Không có khung mã công bố {framework}'],
   'column-unknown': ['The file has no column {column}', 'Tệp không có cột {column}'],
   'path-order': ['The pieces of the path overlap or are out of order', 'Các đoạn cắt chồng nhau hoặc sai thứ tự'],
@@ -60,8 +78,14 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'csv-column-empty': ['A column has no name', 'Có cột không tên'],
   'csv-column-characters': ['A column has a name with control characters', 'Tên cột có ký tự điều khiển'],
   'csv-too-many-columns': ['The file has more than {max} columns', 'Tệp có hơn {max} cột'],
-  'csv-field-too-long': ['Line {line}: a field has more than {max} characters', 'Dòng {line}: có ô dài hơn {max} ký tự'],
-  'csv-record-too-long': ['Line {line}: the record has more than {max} characters; is a quote not closed?', 'Dòng {line}: bản ghi dài hơn {max} ký tự; có thể thiếu dấu ngoặc kép đóng'],
+  'csv-field-too-long': [
+    'Line {line}: a field has more than {max} characters',
+    'Dòng {line}: có ô dài hơn {max} ký tự',
+  ],
+  'csv-record-too-long': [
+    'Line {line}: the record has more than {max} characters; is a quote not closed?',
+    'Dòng {line}: bản ghi dài hơn {max} ký tự; có thể thiếu dấu ngoặc kép đóng',
+  ],
   'csv-unclosed-quote': ['Line {line}: a quote is not closed', 'Dòng {line}: dấu ngoặc kép chưa đóng'],
   'csv-quote': ['Line {line}: a quote stands inside a field', 'Dòng {line}: dấu ngoặc kép nằm giữa ô'],
   'fields-missing': ['The line has {found} fields, the header {expected}', 'Dòng có {found} ô, tiêu đề có {expected}'],

@@ -88,7 +88,10 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     vi: ['Khung mã chưa công bố', '{framework} chưa có phiên bản công bố.'],
   },
   'framework-clash': {
-    en: ['Frameworks clash', 'A text like {example} would mean two things: {framework} version {version} accepts it too.'],
+    en: [
+      'Frameworks clash',
+      'A text like {example} would mean two things: {framework} version {version} accepts it too.',
+    ],
     vi: ['Khung mã trùng nhau', 'Chuỗi như {example} sẽ có hai nghĩa: {framework} phiên bản {version} cũng nhận.'],
   },
   'version-not-draft': {
@@ -108,8 +111,14 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     vi: ['Lúc này không được', '{type} không được phép khi trạng thái là {status}. Được phép: {allowedEvents}.'],
   },
   late: {
-    en: ['Too late', 'It occurred at {occurredAt}, before what is known since {since}. A person decides: as history, as of now, or not at all.'],
-    vi: ['Ghi muộn', 'Việc xảy ra lúc {occurredAt}, trước điều đã biết từ {since}. Cần người quyết định: ghi lịch sử, ghi bây giờ, hoặc bỏ.'],
+    en: [
+      'Too late',
+      'It occurred at {occurredAt}, before what is known since {since}. A person decides: as history, as of now, or not at all.',
+    ],
+    vi: [
+      'Ghi muộn',
+      'Việc xảy ra lúc {occurredAt}, trước điều đã biết từ {since}. Cần người quyết định: ghi lịch sử, ghi bây giờ, hoặc bỏ.',
+    ],
   },
   'in-future': {
     en: ['In the future', '{occurredAt} is more than 5 minutes ahead of the clock.'],
@@ -164,7 +173,10 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     vi: ['Bí mật chỉ hiện một lần', 'Khoá đã tạo và bí mật đã trả lời một lần. Hãy tạo khoá khác.'],
   },
   'clock-behind': {
-    en: ["The server's clock is behind", 'The clock says {clock}, the last event {recordedAt}. Nothing is recorded until it is right.'],
+    en: [
+      "The server's clock is behind",
+      'The clock says {clock}, the last event {recordedAt}. Nothing is recorded until it is right.',
+    ],
     vi: ['Đồng hồ máy chủ chậm', 'Đồng hồ là {clock}, sự kiện cuối {recordedAt}. Không ghi gì cho đến khi đúng.'],
   },
   unavailable: {

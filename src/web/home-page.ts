@@ -30,6 +30,12 @@ export function homePage(language: Language): string {
     [`/problems/${errorCodes[0]}`, problems],
     ['/readyz', health],
   ];
-  const rows = links.map(([href, text]) => `<tr><td><a href="${href}"><code>${href}</code></a></td><td>${text}</td></tr>`);
-  return page('Tagtree', language, `<h1>Tagtree</h1>\n<p>${what}</p>\n<h2>${first}</h2>\n<table>${rows.join('')}</table>`);
+  const rows = links.map(
+    ([href, text]) => `<tr><td><a href="${href}"><code>${href}</code></a></td><td>${text}</td></tr>`,
+  );
+  return page(
+    'Tagtree',
+    language,
+    `<h1>Tagtree</h1>\n<p>${what}</p>\n<h2>${first}</h2>\n<table>${rows.join('')}</table>`,
+  );
 }

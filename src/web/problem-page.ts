@@ -10,7 +10,11 @@ export function problemPage(code: ErrorCode): string {
     return `<section lang="${language}"><h2>${escapeHtml(title)}</h2><p>${escapeHtml(detail(placeholders))}</p></section>`;
   });
   const all = errorCodes.map((each) => `<li><a href="/problems/${each}">${each}</a></li>`).join('');
-  return page(code, 'en', `<h1><code>${code}</code></h1><p>HTTP ${statuses[code]}</p>${sections.join('')}<h2>All problems</h2><ul>${all}</ul>`);
+  return page(
+    code,
+    'en',
+    `<h1><code>${code}</code></h1><p>HTTP ${statuses[code]}</p>${sections.join('')}<h2>All problems</h2><ul>${all}</ul>`,
+  );
 }
 
 /** A detail's parameters, shown as what they stand for. */

@@ -25,7 +25,10 @@ describe('the order of checks', () => {
     expect((await raw('/v1/items', 'x'.repeat(100_000), 'text/plain')).status).toBe(413);
     expect((await raw('/v1/items', '{', 'text/plain')).status).toBe(415);
     expect((await raw('/v1/items', '{')).status).toBe(400);
-    const { body: scanner } = await site.post('/v1/keys').send({ title: 'gate', roles: ['scanner'] }).expect(201);
+    const { body: scanner } = await site
+      .post('/v1/keys')
+      .send({ title: 'gate', roles: ['scanner'] })
+      .expect(201);
     const forbidden = await site.post('/v1/items', scanner.key).send({ nonsense: 1 });
     expect([forbidden.status, forbidden.body.params.scope]).toEqual([403, 'items:write']);
     expect((await raw('/v1/items', '{"nonsense":1}')).status).toBe(422);
@@ -52,7 +55,9 @@ describe('the order of checks', () => {
     const socket = connect(port, '127.0.0.1');
     const answer = new Promise<string>((resolve) => socket.once('data', (data) => resolve(data.toString())));
     const key = 'test-administrator-key-0123456789ab';
-    socket.write(`POST /v1/items HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    socket.write(
+      `POST /v1/items HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    );
     for (let chunk = 0; chunk < 40; chunk += 1) socket.write(`1000\r\n${' '.repeat(0x1000)}\r\n`);
     expect(await answer).toContain('413');
     socket.destroy();
@@ -72,7 +77,14 @@ describe('bodies', () => {
     ['__proto__', '{"class":"sample:T.23.015","attributes":{"__proto__":"x"}}', 422],
     ['a lone surrogate', '{"class":"sample:T.23.015","title":{"vi":"\\ud800"}}', 422],
     ['NUL', '{"class":"sample:T.23.015","title":{"vi":"a\\u0000"}}', 422],
-    ['eleven aliases', JSON.stringify({ class: 'sample:T.23.015', aliases: Array.from({ length: 11 }, (_, n) => ({ scheme: 'legacy', value: `${n}` })) }), 422],
+    [
+      'eleven aliases',
+      JSON.stringify({
+        class: 'sample:T.23.015',
+        aliases: Array.from({ length: 11 }, (_, n) => ({ scheme: 'legacy', value: `${n}` })),
+      }),
+      422,
+    ],
     ['an unknown class', '{"class":"sample:T.99.999"}', 422],
     ['a class above the leaves', '{"class":"sample:T.23"}', 422],
     ['an unknown unit', '{"class":"sample:T.23.015","unit":"nowhere"}', 422],
@@ -90,13 +102,33 @@ describe('bodies', () => {
 
   test('all mistakes of a request are told at once, with their pointers', async () => {
     const { problem } = await raw('/v1/items?surplus=1', '{"class":1,"quantity":"-1","unit":"NO"}');
-    expect(problem.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(['#/body/class', '#/body/quantity', '#/body/unit']);
+    expect(problem.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '#/body/class',
+      '#/body/quantity',
+      '#/body/unit',
+    ]);
     const query = await site.get('/v1/items?limit=0&surplus=1&kind=x').expect(422);
-    expect(query.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(['#/query/kind', '#/query/limit', '#/query/surplus']);
+    expect(query.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      '#/query/kind',
+      '#/query/limit',
+      '#/query/surplus',
+    ]);
   });
 
   test('resolve answers 200 for any text', async () => {
-    for (const scan of ['', ' ', '\u200b', 'T.23', '%', '$where', '😀', 'x'.repeat(9_999), 'https://', ']Q1', '../../etc']) {
+    for (const scan of [
+      '',
+      ' ',
+      '\u200b',
+      'T.23',
+      '%',
+      '$where',
+      '😀',
+      'x'.repeat(9_999),
+      'https://',
+      ']Q1',
+      '../../etc',
+    ]) {
       const { body } = await site.post('/v1/resolve').send({ scan }).expect(200);
       expect(['unknown', 'invalid']).toContain(body.outcome);
     }
@@ -114,11 +146,15 @@ describe('bodies', () => {
 
 describe('log lines', () => {
   test('hold no key, no code, no query and no body', async () => {
-    const { body: item } = await site.post('/v1/items').send({ class: 'sample:T.23.015', title: { en: 'SECRETWORD' } }).expect(201);
+    const { body: item } = await site
+      .post('/v1/items')
+      .send({ class: 'sample:T.23.015', title: { en: 'SECRETWORD' } })
+      .expect(201);
     await site.get(`/v1/items/${item.code}?nothing=QUERYWORD`);
     await site.get(`/v1/items?text=QUERYWORD`).expect(200);
     const logged = site.lines.join('');
     expect(logged).toContain('"route":"/v1/items/:code"');
-    for (const word of [item.code, 'SECRETWORD', 'QUERYWORD', 'test-administrator-key']) expect(logged).not.toContain(word);
+    for (const word of [item.code, 'SECRETWORD', 'QUERYWORD', 'test-administrator-key'])
+      expect(logged).not.toContain(word);
   });
 });

@@ -12,12 +12,26 @@ export const ADMIN_KEY = 'test-administrator-key-0123456789ab';
 export async function openTestSite() {
   const dataDir = await mkdtemp(join(tmpdir(), 'tagtree-test-'));
   const other = process.env['MONGODB_TEST_URI'];
-  const mongodbUri = other === undefined ? undefined : withDatabase(other, `tagtree-${Date.now()}-${Math.round(Math.random() * 1e9)}`);
+  const mongodbUri =
+    other === undefined ? undefined : withDatabase(other, `tagtree-${Date.now()}-${Math.round(Math.random() * 1e9)}`);
   const clock = { offsetMs: 0 };
   const lines: string[] = [];
-  const config = { port: 0, host: '127.0.0.1', dataDir, mongodbUri, adminKey: ADMIN_KEY, timeZone: 'Asia/Ho_Chi_Minh', logLevel: 'debug' } as const;
+  const config = {
+    port: 0,
+    host: '127.0.0.1',
+    dataDir,
+    mongodbUri,
+    adminKey: ADMIN_KEY,
+    timeZone: 'Asia/Ho_Chi_Minh',
+    logLevel: 'debug',
+  } as const;
   const site = await openSite(config, () => new Date(Date.now() + clock.offsetMs));
-  const { app, jobs } = createServer(site, config, createLog('debug', (line) => lines.push(line)), () => true);
+  const { app, jobs } = createServer(
+    site,
+    config,
+    createLog('debug', (line) => lines.push(line)),
+    () => true,
+  );
   return {
     ...requests(app),
     app,
@@ -46,7 +60,9 @@ function withDatabase(uri: string, name: string): string {
 
 /** Requests as the administrator, or with another key. */
 function requests(app: Express) {
-  const send = (method: 'get' | 'post' | 'patch' | 'delete') => (path: string, key: string = ADMIN_KEY) =>
-    supertest(app)[method](path).set('Authorization', `Bearer ${key}`);
+  const send =
+    (method: 'get' | 'post' | 'patch' | 'delete') =>
+    (path: string, key: string = ADMIN_KEY) =>
+      supertest(app)[method](path).set('Authorization', `Bearer ${key}`);
   return { get: send('get'), post: send('post'), patch: send('patch'), del: send('delete'), plain: supertest(app) };
 }

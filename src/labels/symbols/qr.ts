@@ -8,7 +8,13 @@ export function qrModules(payload: string): SymbolModules {
   const smallest = qrcode.create(payload, { errorCorrectionLevel: 'L' });
   const level = LEVELS.find((each) => fits(payload, each, smallest.version)) ?? 'L';
   const { modules } = qrcode.create(payload, { errorCorrectionLevel: level, version: smallest.version });
-  return { kind: 'qr', columns: modules.size, rows: modules.size, dark: Uint8Array.from(modules.data), quiet: { x: 4, y: 4 } };
+  return {
+    kind: 'qr',
+    columns: modules.size,
+    rows: modules.size,
+    dark: Uint8Array.from(modules.data),
+    quiet: { x: 4, y: 4 },
+  };
 }
 
 function fits(payload: string, errorCorrectionLevel: (typeof LEVELS)[number], version: number): boolean {

@@ -48,10 +48,7 @@ export function createEvents(connection: Connection) {
     async insertMany(rows: readonly EventRow[]): Promise<Set<string>> {
       if (rows.length === 0) return new Set();
       try {
-        await model.collection.insertMany(
-          rows.map((row) => ({ ...row })) as never[],
-          { ordered: false },
-        );
+        await model.collection.insertMany(rows.map((row) => ({ ...row })) as never[], { ordered: false });
         return new Set();
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;

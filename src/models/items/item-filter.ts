@@ -1,7 +1,5 @@
 import mongoose from 'mongoose';
-import type { ItemState } from '../../lifecycle/item-state.ts';
-import type { Reach } from '../reach.ts';
-import type { TreesOfReach } from './items.ts';
+import type { Reach, TreesOfReach } from '../reach.ts';
 
 const { trusted } = mongoose;
 
@@ -21,7 +19,8 @@ export async function itemConditions(filter: ItemFilter, reach: Reach, trees: Tr
   const conditions: object[] = [];
   if (filter.class !== undefined) conditions.push({ branches: filter.class });
   if (filter.kind !== undefined) conditions.push({ kind: filter.kind });
-  for (const word of filter.text ?? []) conditions.push({ search: trusted({ $regex: new RegExp(`^${escape(word)}`) }) });
+  for (const word of filter.text ?? [])
+    conditions.push({ search: trusted({ $regex: new RegExp(`^${escapeRegex(word)}`) }) });
   conditions.push(...(await holdingConditions(filter, trees)));
   if (reach.classes !== 'all') conditions.push({ branches: trusted({ $in: [...reach.classes] }) });
   if (reach.units !== 'all') {
@@ -49,37 +48,6 @@ function asTrusted(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? trusted(value as Record<string, unknown>) : value;
 }
 
-function escape(word: string): string {
+function escapeRegex(word: string): string {
   return word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
-
-/** Whether an item that was read by its name lies within a reach. */
-export async function withinReach(
-  item: Pick<ItemState, 'class' | 'holdings'>,
-  reach: Reach,
-  trees: TreesOfReach,
-): Promise<boolean> {
-  if (!classWithinReach(item.class, reach)) return false;
-  if (reach.units === 'all') return true;
-  const units = await trees.units.below(reach.units);
-  return item.holdings.some((holding) => holding.unit !== undefined && units.has(holding.unit));
-}
-
-/** Whether a class (`'<framework>:<path>'`) is one of the reach's branches or lies below one. */
-export function classWithinReach(classKey: string, reach: Reach): boolean {
-  if (reach.classes === 'all') return true;
-  return reach.classes.some((branch) => classKey === branch || isBelow(classKey, branch));
-}
-
-/** A whole framework is a branch too: `'sample'`, and `'sample:'` stands for the same. */
-function isBelow(classKey: string, branch: string): boolean {
-  if (!branch.includes(':')) return classKey.startsWith(`${branch}:`);
-  if (branch.endsWith(':')) return classKey.startsWith(branch);
-  const rest = classKey.startsWith(branch) ? classKey.slice(branch.length) : '';
-  return rest !== '' && !/^[A-Z0-9]/.test(rest);
-}
-
-/** Whether a unit lies within a reach. */
-export async function unitWithinReach(unit: string, reach: Reach, trees: TreesOfReach): Promise<boolean> {
-  return reach.units === 'all' || (await trees.units.below(reach.units)).has(unit);
 }

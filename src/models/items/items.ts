@@ -2,11 +2,10 @@ import mongoose, { type Connection, Schema } from 'mongoose';
 import type { ItemState } from '../../lifecycle/item-state.ts';
 import { defineCollection, strictSchema } from '../define-collection.ts';
 import { type Head, headDefinition } from '../head.ts';
+import { type Reach, type TreesOfReach, withinReach } from '../reach.ts';
 import { readOne } from '../read-one.ts';
-import type { Reach } from '../reach.ts';
 import { replaceNewer, replaceNewerMany } from '../replace-newer.ts';
-import type { TreeNodes } from '../reference/tree-nodes.ts';
-import { type ItemFilter, itemConditions, withinReach } from './item-filter.ts';
+import { type ItemFilter, itemConditions } from './item-filter.ts';
 
 const { trusted } = mongoose;
 
@@ -61,11 +60,6 @@ itemSchema.index({ 'holdings.unit': 1, _id: 1 });
 itemSchema.index({ 'holdings.place': 1, _id: 1 });
 itemSchema.index({ search: 1, _id: 1 });
 itemSchema.index({ aliasKeys: 1 });
-
-export interface TreesOfReach {
-  units: Pick<TreeNodes, 'below'>;
-  places: Pick<TreeNodes, 'below'>;
-}
 
 /** Every read takes the caller's reach: what lies outside it is not there. */
 export function createItems(connection: Connection, trees: TreesOfReach) {

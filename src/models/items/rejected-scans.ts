@@ -57,7 +57,11 @@ export function createRejectedScans(connection: Connection) {
     },
 
     /** Scans in the order of their ids after `after`; of one client when given. */
-    async page(filter: { state: 'open' | 'settled'; client?: string | undefined }, after: string, limit: number): Promise<RejectedScan[]> {
+    async page(
+      filter: { state: 'open' | 'settled'; client?: string | undefined },
+      after: string,
+      limit: number,
+    ): Promise<RejectedScan[]> {
       const { state, client } = filter;
       return model
         .find({ state, ...(client !== undefined && { client }), _id: trusted({ $gt: after }) })

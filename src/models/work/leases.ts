@@ -8,7 +8,10 @@ export interface Lease {
   until: string;
 }
 
-const leaseSchema = new Schema<Lease>({ _id: { type: String, required: true }, owner: String, until: String }, strictSchema);
+const leaseSchema = new Schema<Lease>(
+  { _id: { type: String, required: true }, owner: String, until: String },
+  strictSchema,
+);
 
 export function createLeases(connection: Connection) {
   const model = defineCollection<Lease>(connection, 'leases', leaseSchema);

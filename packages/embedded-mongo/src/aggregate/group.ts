@@ -12,7 +12,9 @@ const MOST_GROUPS = 1_000_000;
 export function compileGroup(spec: Doc): (docs: Iterable<Doc>) => Iterable<Doc> {
   const { _id: by, ...fields } = spec;
   const key = compileExpression(by);
-  const accumulators = Object.entries(fields).map(([field, accumulator]) => [field, compileAccumulator(accumulator)] as const);
+  const accumulators = Object.entries(fields).map(
+    ([field, accumulator]) => [field, compileAccumulator(accumulator)] as const,
+  );
   return function* grouped(docs) {
     const groups = new Map<string, Doc>();
     for (const doc of docs) {
@@ -75,7 +77,8 @@ function compileAccumulator(spec: unknown): Accumulator {
 }
 
 function numeric(value: unknown): number {
-  const typed = typeof value === 'number' || typeof value === 'bigint' || (value as { _bsontype?: string })?._bsontype === 'Long';
+  const typed =
+    typeof value === 'number' || typeof value === 'bigint' || (value as { _bsontype?: string })?._bsontype === 'Long';
   return typed ? Number(numberOf(value)) : 0;
 }
 

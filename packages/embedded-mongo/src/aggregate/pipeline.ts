@@ -24,7 +24,8 @@ export function compilePipeline(stages: readonly unknown[]): Pipeline {
 function compileStage(stage: unknown): Stage {
   const entries = isPlainObject(stage) ? Object.entries(stage) : [];
   const [name, spec] = entries[0] ?? ['', undefined];
-  if (entries.length !== 1) throw new StoreError(40323, 'Location40323', 'A pipeline stage must contain exactly one field');
+  if (entries.length !== 1)
+    throw new StoreError(40323, 'Location40323', 'A pipeline stage must contain exactly one field');
   switch (name) {
     case '$match':
       return filterStage(compileFilter(spec as Doc));

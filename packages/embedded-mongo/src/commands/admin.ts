@@ -1,12 +1,12 @@
-import { keyPrefix, type StoredIndex } from '../storage/catalog.ts';
-import { fillIndex, removeAll } from '../storage/write.ts';
-import { afterPrefix } from '../values/encode-key.ts';
+import { sortFields } from '../match/sort.ts';
 import { cursorReply } from '../server/cursor-reply.ts';
 import { toBody } from '../server/wire.ts';
+import { keyPrefix, type StoredIndex } from '../storage/catalog.ts';
+import { fillIndex, removeAll } from '../storage/write.ts';
 import { type Doc, encode } from '../values/document.ts';
+import { afterPrefix } from '../values/encode-key.ts';
 import { notSupported, StoreError } from '../values/store-error.ts';
 import { arrayOf, type Command, documentOf, namespaceOf, refuseOptions } from './context.ts';
-import { sortFields } from '../match/sort.ts';
 
 export const hello: Command = (_context, command) =>
   toBody({
@@ -26,16 +26,33 @@ export const hello: Command = (_context, command) =>
 export const ping: Command = () => toBody({ ok: 1 });
 
 export const buildInfo: Command = () =>
-  toBody({ version: '7.0.0', gitVersion: 'embedded', modules: [], versionArray: [7, 0, 0, 0], bits: 64, maxBsonObjectSize: 16 * 1024 * 1024, ok: 1 });
+  toBody({
+    version: '7.0.0',
+    gitVersion: 'embedded',
+    modules: [],
+    versionArray: [7, 0, 0, 0],
+    bits: 64,
+    maxBsonObjectSize: 16 * 1024 * 1024,
+    ok: 1,
+  });
 
 export const connectionStatus: Command = () =>
   toBody({ authInfo: { authenticatedUsers: [], authenticatedUserRoles: [] }, ok: 1 });
 
 export const create: Command = ({ store }, command) => {
-  refuseOptions(command, ['capped', 'timeseries', 'viewOn', 'validator', 'collation', 'expireAfterSeconds', 'clusteredIndex']);
+  refuseOptions(command, [
+    'capped',
+    'timeseries',
+    'viewOn',
+    'validator',
+    'collation',
+    'expireAfterSeconds',
+    'clusteredIndex',
+  ]);
   const namespace = namespaceOf(command, 'create');
   return store.write(() => {
-    if (store.catalog.find(namespace)) throw new StoreError(48, 'NamespaceExists', `Collection ${namespace} already exists.`);
+    if (store.catalog.find(namespace))
+      throw new StoreError(48, 'NamespaceExists', `Collection ${namespace} already exists.`);
     store.catalog.ensure(namespace);
     return toBody({ ok: 1 });
   });
@@ -52,7 +69,8 @@ export const drop: Command = ({ store }, command) => {
 export const dropDatabase: Command = ({ store }, command) =>
   store.write(() => {
     const database = String(command['$db']);
-    for (const { namespace } of store.catalog.list()) if (namespace.startsWith(`${database}.`)) dropNow(store, namespace);
+    for (const { namespace } of store.catalog.list())
+      if (namespace.startsWith(`${database}.`)) dropNow(store, namespace);
     return toBody({ dropped: database, ok: 1 });
   });
 
@@ -76,13 +94,28 @@ export const listCollections: Command = ({ store }, command) => {
   return cursorReply('firstBatch', documents, 0n, `${database}.$cmd.listCollections`);
 };
 
-const REFUSED_INDEX_OPTIONS = ['expireAfterSeconds', 'partialFilterExpression', 'sparse', 'collation', 'wildcardProjection', 'weights', 'hidden'];
+const REFUSED_INDEX_OPTIONS = [
+  'expireAfterSeconds',
+  'partialFilterExpression',
+  'sparse',
+  'collation',
+  'wildcardProjection',
+  'weights',
+  'hidden',
+];
 
 function newIndex(spec: Doc, number: number): StoredIndex {
   refuseOptions(spec, REFUSED_INDEX_OPTIONS);
   const key = documentOf(spec['key'], 'key');
-  for (const direction of Object.values(key)) if (typeof direction === 'string') throw notSupported(`an index of the kind ${direction}`);
-  return { name: String(spec['name']), fields: sortFields(key), unique: spec['unique'] === true, number, multikey: false };
+  for (const direction of Object.values(key))
+    if (typeof direction === 'string') throw notSupported(`an index of the kind ${direction}`);
+  return {
+    name: String(spec['name']),
+    fields: sortFields(key),
+    unique: spec['unique'] === true,
+    number,
+    multikey: false,
+  };
 }
 
 export const createIndexes: Command = ({ store }, command) => {
@@ -95,14 +128,20 @@ export const createIndexes: Command = ({ store }, command) => {
     for (const spec of specs) {
       const same = collection.indexes.find((index) => index.name === spec.name || sameKey(index, spec));
       if (same && sameKey(same, spec) && (same.unique === spec.unique || same.number === 0)) continue;
-      if (same) throw new StoreError(86, 'IndexKeySpecsConflict', `An index like ${spec.name} exists with other options`);
+      if (same)
+        throw new StoreError(86, 'IndexKeySpecsConflict', `An index like ${spec.name} exists with other options`);
       const index = { ...spec, number: Math.max(...collection.indexes.map(({ number }) => number)) + 1 };
       fillIndex(store.bytes, collection, index);
       collection.indexes.push(index);
       store.catalog.save();
     }
     const after = collection.indexes.length;
-    return toBody({ numIndexesBefore: before, numIndexesAfter: after, createdCollectionAutomatically: !existed, ok: 1 });
+    return toBody({
+      numIndexesBefore: before,
+      numIndexesAfter: after,
+      createdCollectionAutomatically: !existed,
+      ok: 1,
+    });
   });
 };
 
@@ -115,7 +154,12 @@ export const listIndexes: Command = ({ store }, command) => {
   const collection = store.catalog.find(namespace);
   if (!collection) throw new StoreError(26, 'NamespaceNotFound', `ns does not exist: ${namespace}`);
   const documents = collection.indexes.map(({ name, fields, unique, number }) =>
-    encode({ v: 2, key: Object.fromEntries(fields.map(({ path, direction }) => [path, direction])), name, ...(unique && number !== 0 && { unique }) }),
+    encode({
+      v: 2,
+      key: Object.fromEntries(fields.map(({ path, direction }) => [path, direction])),
+      name,
+      ...(unique && number !== 0 && { unique }),
+    }),
   );
   return cursorReply('firstBatch', documents, 0n, namespace);
 };
@@ -126,9 +170,13 @@ export const dropIndexes: Command = ({ store }, command) => {
     const collection = store.catalog.find(namespace);
     if (!collection) throw new StoreError(26, 'NamespaceNotFound', `ns not found ${namespace}`);
     const before = collection.indexes.length;
-    const gone = collection.indexes.filter(({ name, number }) => number !== 0 && (command['index'] === '*' || command['index'] === name));
-    if (gone.length === 0 && command['index'] !== '*') throw new StoreError(27, 'IndexNotFound', `index not found with name [${command['index']}]`);
-    for (const { number } of gone) removeAll(store.bytes, keyPrefix(collection, number), afterPrefix(keyPrefix(collection, number)));
+    const gone = collection.indexes.filter(
+      ({ name, number }) => number !== 0 && (command['index'] === '*' || command['index'] === name),
+    );
+    if (gone.length === 0 && command['index'] !== '*')
+      throw new StoreError(27, 'IndexNotFound', `index not found with name [${command['index']}]`);
+    for (const { number } of gone)
+      removeAll(store.bytes, keyPrefix(collection, number), afterPrefix(keyPrefix(collection, number)));
     collection.indexes = collection.indexes.filter((index) => !gone.includes(index));
     store.catalog.save();
     return toBody({ nIndexesWas: before, ok: 1 });

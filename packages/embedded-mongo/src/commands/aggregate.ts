@@ -1,7 +1,7 @@
 import { compilePipeline } from '../aggregate/pipeline.ts';
-import { findDocuments } from '../storage/read.ts';
 import { cursorReply } from '../server/cursor-reply.ts';
 import { toBody } from '../server/wire.ts';
+import { findDocuments } from '../storage/read.ts';
 import { equalValues, valuesAt } from '../values/compare.ts';
 import { type Doc, encode } from '../values/document.ts';
 import { notSupported } from '../values/store-error.ts';
@@ -28,7 +28,8 @@ async function matching(context: Context, namespace: string, filter: Doc): Promi
   const collection = context.store.catalog.find(namespace);
   const docs: Doc[] = [];
   if (!collection) return docs;
-  for await (const { doc } of findDocuments(context.store.bytes, collection, queryOf(filter, {}), { keys: 0, docs: 0 })) docs.push(doc);
+  for await (const { doc } of findDocuments(context.store.bytes, collection, queryOf(filter, {}), { keys: 0, docs: 0 }))
+    docs.push(doc);
   return docs;
 }
 

@@ -1,5 +1,5 @@
-import { StoreError, notSupported } from '../values/store-error.ts';
 import type { Doc } from '../values/document.ts';
+import { notSupported, StoreError } from '../values/store-error.ts';
 import {
   buildInfo,
   connectionStatus,
@@ -54,7 +54,8 @@ export async function runCommand(context: Context, command: Doc): Promise<Uint8A
   const [name = ''] = Object.keys(command);
   const run = commands.get(name);
   if (!run) throw new StoreError(59, 'CommandNotFound', `no such command: '${name.slice(0, 100)}'`);
-  if (command['startTransaction'] !== undefined || command['autocommit'] !== undefined) throw notSupported('a transaction');
+  if (command['startTransaction'] !== undefined || command['autocommit'] !== undefined)
+    throw notSupported('a transaction');
   context.store.bytes.resetReadTxn();
   return run(context, command);
 }

@@ -1,5 +1,5 @@
-import { type Doc, isPlainObject } from '../values/document.ts';
 import type { Store } from '../storage/store.ts';
+import { type Doc, isPlainObject } from '../values/document.ts';
 import { badValue, notSupported } from '../values/store-error.ts';
 import type { Cursors } from './cursors.ts';
 
@@ -13,7 +13,8 @@ export type Command = (context: Context, command: Doc) => Promise<Uint8Array> | 
 /** `<database>.<collection>` of a command whose first field names the collection. */
 export function namespaceOf(command: Doc, name: string): string {
   const collection = command[name];
-  if (typeof collection !== 'string' || collection === '' || collection.includes('\0')) throw badValue(`${name} needs the name of a collection`);
+  if (typeof collection !== 'string' || collection === '' || collection.includes('\0'))
+    throw badValue(`${name} needs the name of a collection`);
   return `${command['$db']}.${collection}`;
 }
 

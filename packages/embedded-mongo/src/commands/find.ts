@@ -1,10 +1,10 @@
 import type { Long } from 'bson';
-import { compileProjection } from '../match/projection.ts';
 import { compileFilter } from '../match/filter.ts';
+import { compileProjection } from '../match/projection.ts';
 import { sortFields } from '../match/sort.ts';
-import { type Counted, findDocuments, type Query } from '../storage/read.ts';
 import { cursorReply } from '../server/cursor-reply.ts';
 import { toBody } from '../server/wire.ts';
+import { type Counted, findDocuments, type Query } from '../storage/read.ts';
 import { type Doc, decodeTyped, encode } from '../values/document.ts';
 import { arrayOf, type Command, type Context, documentOf, namespaceOf, refuseOptions } from './context.ts';
 
@@ -45,7 +45,12 @@ export const find: Command = async (context, command) => {
   return cursorReply('firstBatch', batch, id, namespace);
 };
 
-async function* foundBytes(context: Context, namespace: string, options: FindOptions, counted: Counted): AsyncGenerator<Uint8Array> {
+async function* foundBytes(
+  context: Context,
+  namespace: string,
+  options: FindOptions,
+  counted: Counted,
+): AsyncGenerator<Uint8Array> {
   const collection = context.store.catalog.find(namespace);
   const { query, skip, limit, projection } = options;
   compileFilter(query.filter);

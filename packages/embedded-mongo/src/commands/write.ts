@@ -1,10 +1,10 @@
 import { ObjectId, serialize } from 'bson';
 import { compileFilter } from '../match/filter.ts';
+import { toBody } from '../server/wire.ts';
 import type { StoredCollection } from '../storage/catalog.ts';
 import { findNow } from '../storage/find-now.ts';
 import type { Store } from '../storage/store.ts';
 import { insertDocument, removeDocument, replaceDocument } from '../storage/write.ts';
-import { toBody } from '../server/wire.ts';
 import { compileUpdate, upsertDocument } from '../update/update.ts';
 import { type Doc, decode, decodeTyped, encode } from '../values/document.ts';
 import { badValue, StoreError } from '../values/store-error.ts';
@@ -21,7 +21,11 @@ interface WriteError {
 }
 
 /** Runs the statements of a command inside one write transaction; a failed one stops the others if they are ordered. */
-function runStatements<S>(statements: readonly S[], ordered: boolean, run: (statement: S, index: number) => void): WriteError[] {
+function runStatements<S>(
+  statements: readonly S[],
+  ordered: boolean,
+  run: (statement: S, index: number) => void,
+): WriteError[] {
   const errors: WriteError[] = [];
   for (const [index, statement] of statements.entries()) {
     try {
@@ -46,7 +50,8 @@ export const insert: Command = async ({ store }, command) => {
   return store.write(() => {
     const collection = store.catalog.ensure(namespace);
     const errors = runStatements(documents, command['ordered'] !== false, ({ doc, raw }) => {
-      if (raw.length > MAX_DOCUMENT_BYTES) throw new StoreError(10334, 'BSONObjectTooLarge', 'a document is over 16 MiB');
+      if (raw.length > MAX_DOCUMENT_BYTES)
+        throw new StoreError(10334, 'BSONObjectTooLarge', 'a document is over 16 MiB');
       insertDocument(store.bytes, store.catalog, collection, doc, raw);
     });
     return reply({ n: documents.length - errors.length - notTried(documents.length, errors, command) }, errors);
@@ -121,7 +126,11 @@ function updateNow(store: Store, collection: StoredCollection, statement: Update
   return { matched, modified, upserted: upsertNow(store, collection, statement)['_id'] };
 }
 
-function upsertNow(store: Store, collection: StoredCollection, statement: Pick<UpdateStatement, 'filter' | 'update'>): Doc {
+function upsertNow(
+  store: Store,
+  collection: StoredCollection,
+  statement: Pick<UpdateStatement, 'filter' | 'update'>,
+): Doc {
   const made = upsertDocument(statement.filter, compileUpdate(statement.update));
   const complete = made['_id'] === undefined ? { _id: new ObjectId(), ...made } : made;
   const raw = encode(complete);
@@ -139,7 +148,9 @@ export const remove: Command = async ({ store }, command) => {
     let n = 0;
     const errors = runStatements(collection ? statements : [], command['ordered'] !== false, (statement) => {
       const filter = documentOf(statement['q'], 'q');
-      for (const { doc } of [...findNow(store.bytes, collection as StoredCollection, filter, [], Number(statement['limit'] ?? 0))]) {
+      for (const { doc } of [
+        ...findNow(store.bytes, collection as StoredCollection, filter, [], Number(statement['limit'] ?? 0)),
+      ]) {
         removeDocument(store.bytes, collection as StoredCollection, doc);
         n += 1;
       }
@@ -154,7 +165,8 @@ export const findAndModify: Command = async ({ store }, command) => {
   const { filter, sort } = queryOf(command['query'], command['sort']);
   compileFilter(filter);
   const fields = command['fields'] ?? command['projection'];
-  if (fields !== undefined && Object.keys(documentOf(fields, 'fields')).length > 0) refuseOptions({ fields }, ['fields']);
+  if (fields !== undefined && Object.keys(documentOf(fields, 'fields')).length > 0)
+    refuseOptions({ fields }, ['fields']);
   return store.write(() => {
     const collection = store.catalog.ensure(namespace);
     const [found] = [...findNow(store.bytes, collection, filter, sort, 1)];
@@ -174,4 +186,3 @@ export const findAndModify: Command = async ({ store }, command) => {
     return toBody({ lastErrorObject: { n: 1, updatedExisting: true }, value, ok: 1 });
   });
 };
-

@@ -24,7 +24,8 @@ function collect(filter: Doc, bounds: Map<string, PathBounds>): void {
     if (key.startsWith('$')) continue;
     const found = boundsOf(value);
     // Two conditions on one path may be met by two elements of an array: the first is as good as any.
-    if (found && !(bounds.get(key)?.equals && !found.equals)) bounds.set(key, bounds.get(key)?.equals ? (bounds.get(key) as PathBounds) : found);
+    if (found && !(bounds.get(key)?.equals && !found.equals))
+      bounds.set(key, bounds.get(key)?.equals ? (bounds.get(key) as PathBounds) : found);
   }
 }
 
@@ -52,7 +53,8 @@ function rangeable(value: unknown): boolean {
 
 /** The literal text after `^`, up to the first sign that has a meaning of its own. */
 function prefixOf(expression: RegExp): PathBounds | undefined {
-  if (expression.flags.includes('i') || expression.flags.includes('m') || !expression.source.startsWith('^')) return undefined;
+  if (expression.flags.includes('i') || expression.flags.includes('m') || !expression.source.startsWith('^'))
+    return undefined;
   if (expression.source.includes('|')) return undefined;
   const literal = /^\^((?:[^\\.*+?^${}()|[\]]|\\[^a-zA-Z0-9])*)/u.exec(expression.source)?.[1] ?? '';
   const rest = expression.source.slice(1 + literal.length);

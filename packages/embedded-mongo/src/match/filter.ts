@@ -37,7 +37,7 @@ function compilePath(path: string, condition: unknown, depth: number): Match {
   const [only] = segments;
   if (segments.length === 1 && only !== undefined) {
     return (doc) => {
-      const value = Object.prototype.hasOwnProperty.call(doc, only) ? doc[only] : undefined;
+      const value = Object.hasOwn(doc, only) ? doc[only] : undefined;
       return test(Array.isArray(value) ? [value, ...value] : [value]);
     };
   }
@@ -51,7 +51,9 @@ export function isOperatorObject(value: unknown): value is Doc {
 function compileCondition(condition: unknown, depth: number): Test {
   if (condition instanceof RegExp) return regexTest(condition);
   if (!isOperatorObject(condition)) return (values) => values.some((value) => equalValues(value, condition));
-  const tests = Object.entries(condition).map(([operator, operand]) => compileOperator(operator, operand, condition, depth));
+  const tests = Object.entries(condition).map(([operator, operand]) =>
+    compileOperator(operator, operand, condition, depth),
+  );
   return (values) => tests.every((test) => test(values));
 }
 
@@ -125,10 +127,17 @@ function allTest(operand: unknown): Test {
 
 function elemMatchTest(operand: unknown, depth: number): Test {
   if (!isPlainObject(operand)) throw badValue('$elemMatch needs an Object');
-  const byValue = isOperatorObject(operand) && !Object.keys(operand).some((key) => ['$and', '$or', '$nor'].includes(key));
+  const byValue =
+    isOperatorObject(operand) && !Object.keys(operand).some((key) => ['$and', '$or', '$nor'].includes(key));
   const test: (element: unknown) => boolean = byValue
-    ? ((condition) => (element: unknown) => condition([element]))(compileCondition(operand, depth + 1))
-    : ((match) => (element: unknown) => isPlainObject(element) && match(element))(compileFilter(operand, depth + 1));
+    ? (
+        (condition) => (element: unknown) =>
+          condition([element])
+      )(compileCondition(operand, depth + 1))
+    : (
+        (match) => (element: unknown) =>
+          isPlainObject(element) && match(element)
+      )(compileFilter(operand, depth + 1));
   return (values) => Array.isArray(values[0]) && values[0].some(test);
 }
 

@@ -23,7 +23,12 @@ function include(doc: Doc, paths: readonly (readonly string[])[]): Doc {
     const below = paths.filter((path) => path[0] === field).map((path) => path.slice(1));
     if (below.length === 0) continue;
     if (below.some((path) => path.length === 0)) setOwn(result, field, value);
-    else if (Array.isArray(value)) setOwn(result, field, value.filter(isPlainObject).map((element) => include(element, below)));
+    else if (Array.isArray(value))
+      setOwn(
+        result,
+        field,
+        value.filter(isPlainObject).map((element) => include(element, below)),
+      );
     else if (isPlainObject(value)) setOwn(result, field, include(value, below));
   }
   return result;
@@ -36,7 +41,11 @@ function exclude(doc: Doc, paths: readonly (readonly string[])[]): Doc {
     if (below.some((path) => path.length === 0)) continue;
     if (below.length > 0 && isPlainObject(value)) setOwn(result, field, exclude(value, below));
     else if (below.length > 0 && Array.isArray(value)) {
-      setOwn(result, field, value.map((element) => (isPlainObject(element) ? exclude(element, below) : element)));
+      setOwn(
+        result,
+        field,
+        value.map((element) => (isPlainObject(element) ? exclude(element, below) : element)),
+      );
     } else setOwn(result, field, value);
   }
   return result;

@@ -29,8 +29,5 @@ export function compileSort(spec: Doc): (a: Doc, b: Doc) => number {
 function sortValue(doc: Doc, path: readonly string[], direction: 1 | -1): unknown {
   const values = valuesAt(doc, path);
   const scalars = Array.isArray(values[0]) ? values.slice(1) : values;
-  return scalars.reduce(
-    (best, value) => (compareValues(value, best) * direction < 0 ? value : best),
-    scalars[0],
-  );
+  return scalars.reduce((best, value) => (compareValues(value, best) * direction < 0 ? value : best), scalars[0]);
 }

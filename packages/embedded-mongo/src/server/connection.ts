@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
+import type { Doc } from '../values/document.ts';
 import { StoreError } from '../values/store-error.ts';
 import { messageLength, readMessage, toBody, writeReply } from './wire.ts';
-import type { Doc } from '../values/document.ts';
 
 export type RunCommand = (command: Doc) => Promise<Uint8Array>;
 

@@ -3,7 +3,12 @@ import { Long, serialize } from 'bson';
 /**
  * The reply to find, getMore or aggregate: `{ cursor: { <batch>: [...], id, ns }, ok: 1 }`, with the documents as the very bytes that are stored.
  */
-export function cursorReply(batchName: 'firstBatch' | 'nextBatch', documents: readonly Uint8Array[], cursorId: bigint, namespace: string): Uint8Array {
+export function cursorReply(
+  batchName: 'firstBatch' | 'nextBatch',
+  documents: readonly Uint8Array[],
+  cursorId: bigint,
+  namespace: string,
+): Uint8Array {
   const array = rawArray(documents);
   const rest = serialize({ id: Long.fromBigInt(cursorId), ns: namespace });
   const batchHead = Buffer.from(`\x04${batchName}\0`, 'latin1');

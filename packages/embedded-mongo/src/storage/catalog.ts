@@ -55,7 +55,13 @@ export class Catalog {
   ensure(namespace: string): StoredCollection {
     const found = this.collections.get(namespace);
     if (found) return found;
-    const id: StoredIndex = { name: '_id_', fields: [{ path: '_id', direction: 1 }], unique: true, number: 0, multikey: false };
+    const id: StoredIndex = {
+      name: '_id_',
+      fields: [{ path: '_id', direction: 1 }],
+      unique: true,
+      number: 0,
+      multikey: false,
+    };
     const made = { namespace, number: this.next, indexes: [id] };
     this.next += 1;
     this.collections.set(namespace, made);

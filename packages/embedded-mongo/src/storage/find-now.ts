@@ -6,7 +6,13 @@ import { choosePlan } from './plan.ts';
 import { documentBehind, type Found } from './read.ts';
 
 /** Finds without pause, for use inside a write transaction, where nothing may come between reading and writing. `limit` 0: all. */
-export function findNow(bytes: Bytes, collection: StoredCollection, filter: Doc, sort: readonly SortField[], limit: number): Found[] {
+export function findNow(
+  bytes: Bytes,
+  collection: StoredCollection,
+  filter: Doc,
+  sort: readonly SortField[],
+  limit: number,
+): Found[] {
   const plan = choosePlan(collection, filter, sort);
   const match = compileFilter(filter);
   const stopAt = plan.sorted ? limit : 0;

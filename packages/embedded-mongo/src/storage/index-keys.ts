@@ -28,13 +28,16 @@ export function indexEntries(doc: Doc, spec: IndexSpec): IndexEntries {
     const values = fieldValues(doc, path);
     if (values.length > 1 || values.multikey) {
       if (multikey) {
-        throw new StoreError(171, 'CannotIndexParallelArrays', `cannot index parallel arrays in the index ${spec.name}`);
+        throw new StoreError(
+          171,
+          'CannotIndexParallelArrays',
+          `cannot index parallel arrays in the index ${spec.name}`,
+        );
       }
       multikey = true;
     }
-    rows = rows.length === 1 || values.length === 1
-      ? rows.flatMap((row) => values.map((value) => [...row, value]))
-      : rows;
+    rows =
+      rows.length === 1 || values.length === 1 ? rows.flatMap((row) => values.map((value) => [...row, value])) : rows;
   }
   const directions = spec.fields.map(({ direction }) => direction);
   const byKey = new Map<string, IndexEntry>();

@@ -31,7 +31,15 @@ export function choosePlan(collection: StoredCollection, filter: Doc, sort: read
     if (candidate && (!best || candidate.score > best.score)) best = candidate;
   }
   const documents = collection.indexes[0] as StoredIndex;
-  return best?.plan ?? { index: documents, ranges: [whole(collection, documents)], backwards: false, sorted: sort.length === 0, scan: true };
+  return (
+    best?.plan ?? {
+      index: documents,
+      ranges: [whole(collection, documents)],
+      backwards: false,
+      sorted: sort.length === 0,
+      scan: true,
+    }
+  );
 }
 
 function whole(collection: StoredCollection, index: StoredIndex): KeyRange {
@@ -59,9 +67,11 @@ function planIndex(
   if (equal.length === 0 && !isOpenRange(open) && order === undefined) return undefined;
   const ranges = points.map((values) => rangeOf(collection, index, values, open, next?.direction ?? 1));
   // Several points of an index come in the order of the first field, not of the sort.
-  const sorted = sort.length === 0 || (order !== undefined && points.length === 1 && !(index.multikey && !equal.length));
+  const sorted =
+    sort.length === 0 || (order !== undefined && points.length === 1 && !(index.multikey && !equal.length));
   const backwards = order === -1 && sorted;
-  const score = equal.length * 4 + (isOpenRange(open) ? 2 : 0) + (sorted && sort.length > 0 ? 1.5 : 0) + (index.unique ? 0.5 : 0);
+  const score =
+    equal.length * 4 + (isOpenRange(open) ? 2 : 0) + (sorted && sort.length > 0 ? 1.5 : 0) + (index.unique ? 0.5 : 0);
   if (equal.length === 0 && !isOpenRange(open) && !sorted) return undefined;
   return { plan: { index, ranges: distinct(ranges), backwards, sorted, scan: false }, score };
 }
@@ -95,7 +105,11 @@ function distinct(ranges: readonly KeyRange[]): KeyRange[] {
 }
 
 /** 1 or -1 when the index, after its fields bound to one value, runs in the order of the sort or against it. */
-function sortOrder(index: StoredIndex, equal: readonly (readonly unknown[])[], sort: readonly SortField[]): 1 | -1 | undefined {
+function sortOrder(
+  index: StoredIndex,
+  equal: readonly (readonly unknown[])[],
+  sort: readonly SortField[],
+): 1 | -1 | undefined {
   if (sort.length === 0) return undefined;
   const single = index.fields.slice(0, equal.length).filter((_, at) => equal[at]?.length === 1).length;
   const rest = sort.filter(({ path }) => !index.fields.slice(0, single).some((field) => field.path === path));

@@ -26,7 +26,12 @@ export interface Query {
 }
 
 /** The documents a query finds, in its order. Long ones breathe every few milliseconds, so that small reads get their turn. */
-export async function* findDocuments(bytes: Bytes, collection: StoredCollection, query: Query, counted: Counted): AsyncGenerator<Found> {
+export async function* findDocuments(
+  bytes: Bytes,
+  collection: StoredCollection,
+  query: Query,
+  counted: Counted,
+): AsyncGenerator<Found> {
   const plan = choosePlan(collection, query.filter, query.sort);
   const match = compileFilter(query.filter);
   const found = walk(bytes, collection, plan, match, counted);
@@ -41,14 +46,24 @@ async function* sorted(found: AsyncIterable<Found>, spec: Doc): AsyncGenerator<F
     all.push(each);
     size += each.raw.length;
     if (size > MOST_SORTED_BYTES) {
-      throw new StoreError(292, 'QueryExceededMemoryLimitNoDiskUseAllowed', 'Sort exceeded memory limit of 104857600 bytes; add an index');
+      throw new StoreError(
+        292,
+        'QueryExceededMemoryLimitNoDiskUseAllowed',
+        'Sort exceeded memory limit of 104857600 bytes; add an index',
+      );
     }
   }
   const order = compileSort(spec);
   yield* all.sort((a, b) => order(a.doc, b.doc));
 }
 
-async function* walk(bytes: Bytes, collection: StoredCollection, plan: Plan, match: Match, counted: Counted): AsyncGenerator<Found> {
+async function* walk(
+  bytes: Bytes,
+  collection: StoredCollection,
+  plan: Plan,
+  match: Match,
+  counted: Counted,
+): AsyncGenerator<Found> {
   const seen = plan.index.multikey ? new Set<string>() : undefined;
   let breathed = performance.now();
   for await (const [key, value] of entries(bytes, plan)) {
@@ -89,7 +104,13 @@ function isPoint(start: Buffer, end: Buffer): boolean {
   return start.at(-1) === 0 && end.at(-1) === 1 && start.subarray(0, -1).equals(end.subarray(0, -1));
 }
 
-function takeSlice(bytes: Bytes, range: { start: Buffer; end: Buffer }, backwards: boolean, after: Buffer | undefined, limit: number): [Buffer, Buffer][] {
+function takeSlice(
+  bytes: Bytes,
+  range: { start: Buffer; end: Buffer },
+  backwards: boolean,
+  after: Buffer | undefined,
+  limit: number,
+): [Buffer, Buffer][] {
   const part: [Buffer, Buffer][] = [];
   const options = backwards
     ? { start: after ?? range.end, end: range.start, reverse: true, limit: limit + 2 }
@@ -102,7 +123,8 @@ function takeSlice(bytes: Bytes, range: { start: Buffer; end: Buffer }, backward
   }
   if (backwards && part.length < limit) {
     const last = bytes.get(range.start);
-    if (last && !part.some(([key]) => key.equals(range.start)) && !(after?.equals(range.start))) part.push([range.start, last]);
+    if (last && !part.some(([key]) => key.equals(range.start)) && !after?.equals(range.start))
+      part.push([range.start, last]);
   }
   return part;
 }
@@ -162,6 +184,7 @@ function valueEnd(key: Buffer, at: number, flip: number): number {
 
 function stringEnd(key: Buffer, at: number, flip: number): number {
   let end = at;
-  while (!((key[end] as number) === flip && (key[end + 1] as number) === flip)) end += (key[end] as number) === flip ? 2 : 1;
+  while (!((key[end] as number) === flip && (key[end + 1] as number) === flip))
+    end += (key[end] as number) === flip ? 2 : 1;
   return end + 2;
 }

@@ -25,7 +25,13 @@ function entryKey(collection: StoredCollection, index: StoredIndex, key: Buffer,
  * Puts a document in, inside a write transaction. Everything that can fail is checked before the first byte is written, so a refusal leaves nothing behind.
  * Throws 11000 with the index and the values in the way.
  */
-export function insertDocument(bytes: Bytes, catalog: Catalog, collection: StoredCollection, doc: Doc, raw: Uint8Array): void {
+export function insertDocument(
+  bytes: Bytes,
+  catalog: Catalog,
+  collection: StoredCollection,
+  doc: Doc,
+  raw: Uint8Array,
+): void {
   const id = encodeKey([doc['_id']]);
   const key = Buffer.concat([keyPrefix(collection, 0), id]);
   if (bytes.get(key)) throw duplicateKey(collection, collection.indexes[0] as StoredIndex, [doc['_id']]);
@@ -62,7 +68,13 @@ function putEntries(bytes: Bytes, catalog: Catalog, collection: StoredCollection
 }
 
 /** Replaces a stored document by its next form; only index entries that differ are touched. */
-export function replaceDocument(bytes: Bytes, catalog: Catalog, collection: StoredCollection, before: Doc, after: Uint8Array): void {
+export function replaceDocument(
+  bytes: Bytes,
+  catalog: Catalog,
+  collection: StoredCollection,
+  before: Doc,
+  after: Uint8Array,
+): void {
   const id = encodeKey([before['_id']]);
   const next = entriesOf(collection, decode(after));
   checkUnique(bytes, collection, next, id);

@@ -1,5 +1,5 @@
-import { compareValues, equalValues, numberOf } from '../values/compare.ts';
 import { compileFilter, isOperatorObject } from '../match/filter.ts';
+import { compareValues, equalValues, numberOf } from '../values/compare.ts';
 import { type Doc, hasOwn, isPlainObject, setOwn } from '../values/document.ts';
 import { badValue, notSupported, StoreError } from '../values/store-error.ts';
 
@@ -24,7 +24,10 @@ export function compileUpdate(update: unknown): Update {
   refuseConflicts(changes.map(({ path }) => path));
   return {
     apply: (doc, inserting = false) =>
-      changes.reduce((current, { path, change }) => changeAt(current, path.split('.'), (before) => change(before, inserting)) as Doc, doc),
+      changes.reduce(
+        (current, { path, change }) => changeAt(current, path.split('.'), (before) => change(before, inserting)) as Doc,
+        doc,
+      ),
   };
 }
 
@@ -36,14 +39,22 @@ function replacement(doc: Doc, update: Doc): Doc {
 }
 
 function immutableId(): StoreError {
-  return new StoreError(66, 'ImmutableField', "Performing an update on the path '_id' would modify the immutable field '_id'");
+  return new StoreError(
+    66,
+    'ImmutableField',
+    "Performing an update on the path '_id' would modify the immutable field '_id'",
+  );
 }
 
 function refuseConflicts(paths: readonly string[]): void {
   for (const [index, path] of paths.entries()) {
     for (const other of paths.slice(index + 1)) {
       if (path === other || other.startsWith(`${path}.`) || path.startsWith(`${other}.`)) {
-        throw new StoreError(40, 'ConflictingUpdateOperators', `Updating the path '${other}' would create a conflict at '${path}'`);
+        throw new StoreError(
+          40,
+          'ConflictingUpdateOperators',
+          `Updating the path '${other}' would create a conflict at '${path}'`,
+        );
       }
     }
   }
@@ -84,7 +95,10 @@ function changeOf(operator: string, operand: unknown): Change {
 
 function increment(before: unknown, by: unknown): unknown {
   if (before === undefined) return by;
-  if (typeof before !== 'number' && !['Int32', 'Long', 'Double'].includes((before as { _bsontype?: string })?._bsontype ?? '')) {
+  if (
+    typeof before !== 'number' &&
+    !['Int32', 'Long', 'Double'].includes((before as { _bsontype?: string })?._bsontype ?? '')
+  ) {
     throw new StoreError(14, 'TypeMismatch', 'Cannot apply $inc to a value of non-numeric type');
   }
   return Number(numberOf(before)) + Number(numberOf(by));
@@ -106,16 +120,23 @@ function eachOf(operand: unknown): unknown[] {
 function addToSet(array: readonly unknown[], added: readonly unknown[], before: unknown): unknown {
   const fresh = added.filter(
     (value, index) =>
-      !array.some((there) => equalValues(there, value)) && added.findIndex((each) => equalValues(each, value)) === index,
+      !array.some((there) => equalValues(there, value)) &&
+      added.findIndex((each) => equalValues(each, value)) === index,
   );
   return fresh.length === 0 && before !== undefined ? before : [...array, ...fresh];
 }
 
 function pull(operand: unknown): Change {
   const match: (value: unknown) => boolean = isOperatorObject(operand)
-    ? ((filter) => (value: unknown) => filter({ value }))(compileFilter({ value: operand }))
+    ? (
+        (filter) => (value: unknown) =>
+          filter({ value })
+      )(compileFilter({ value: operand }))
     : isPlainObject(operand)
-      ? ((filter) => (value: unknown) => isPlainObject(value) && filter(value))(compileFilter(operand))
+      ? (
+          (filter) => (value: unknown) =>
+            isPlainObject(value) && filter(value)
+        )(compileFilter(operand))
       : (value) => equalValues(value, operand);
   return (before) => {
     if (before === undefined) return undefined;
@@ -128,11 +149,13 @@ function pull(operand: unknown): Change {
 function changeAt(container: unknown, path: readonly string[], change: (before: unknown) => unknown): unknown {
   const [field = '', ...rest] = path;
   if (Array.isArray(container)) return changeElement(container, field, rest, change);
-  if (!isPlainObject(container)) throw new StoreError(28, 'PathNotViable', `Cannot create field '${field}' in an element that is no object`);
+  if (!isPlainObject(container))
+    throw new StoreError(28, 'PathNotViable', `Cannot create field '${field}' in an element that is no object`);
   const before = hasOwn(container, field) ? container[field] : undefined;
   const after = rest.length === 0 ? change(before) : changeBelow(before, rest, change);
   if (after === before || (after === REMOVE && before === undefined && !hasOwn(container, field))) return container;
-  if (field === '_id' && rest.length === 0 && before !== undefined && (after === REMOVE || !equalValues(after, before))) throw immutableId();
+  if (field === '_id' && rest.length === 0 && before !== undefined && (after === REMOVE || !equalValues(after, before)))
+    throw immutableId();
   const copy = { ...container };
   if (after === REMOVE) delete copy[field];
   else setOwn(copy, field, after);
@@ -146,7 +169,12 @@ function changeBelow(before: unknown, rest: readonly string[], change: (before: 
   return Object.keys(made as object).length === 0 ? undefined : made;
 }
 
-function changeElement(array: readonly unknown[], field: string, rest: readonly string[], change: (before: unknown) => unknown): unknown {
+function changeElement(
+  array: readonly unknown[],
+  field: string,
+  rest: readonly string[],
+  change: (before: unknown) => unknown,
+): unknown {
   if (!/^\d{1,6}$/.test(field)) throw new StoreError(28, 'PathNotViable', `Cannot create field '${field}' in an array`);
   const index = Number(field);
   const before = array[index];

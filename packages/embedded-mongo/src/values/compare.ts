@@ -55,7 +55,10 @@ export function compareValues(a: unknown, b: unknown): number {
     case 6:
       return compareArrays(a as unknown[], b as unknown[]);
     case 7:
-      return compareBinaries(a as { buffer: Uint8Array; sub_type: number }, b as { buffer: Uint8Array; sub_type: number });
+      return compareBinaries(
+        a as { buffer: Uint8Array; sub_type: number },
+        b as { buffer: Uint8Array; sub_type: number },
+      );
     case 9:
       return Number(a) - Number(b);
     case 10:
@@ -122,7 +125,10 @@ function compareArrays(a: readonly unknown[], b: readonly unknown[]): number {
   return a.length - b.length;
 }
 
-function compareBinaries(a: { buffer: Uint8Array; sub_type: number }, b: { buffer: Uint8Array; sub_type: number }): number {
+function compareBinaries(
+  a: { buffer: Uint8Array; sub_type: number },
+  b: { buffer: Uint8Array; sub_type: number },
+): number {
   return a.buffer.length - b.buffer.length || a.sub_type - b.sub_type || Buffer.compare(a.buffer, b.buffer);
 }
 
@@ -135,6 +141,6 @@ export function valuesAt(doc: unknown, path: readonly string[], at = 0): unknown
     const byIndex = /^\d+$/.test(field) && Number(field) < doc.length ? valuesAt(doc[Number(field)], path, at + 1) : [];
     return [...inElements, ...byIndex];
   }
-  if (!isPlainObject(doc) || !Object.prototype.hasOwnProperty.call(doc, field)) return [undefined];
+  if (!isPlainObject(doc) || !Object.hasOwn(doc, field)) return [undefined];
   return valuesAt(doc[field], path, at + 1);
 }

@@ -29,11 +29,12 @@ export function isPlainObject(value: unknown): value is Doc {
 }
 
 export function hasOwn(doc: object, field: string): boolean {
-  return Object.prototype.hasOwnProperty.call(doc, field);
+  return Object.hasOwn(doc, field);
 }
 
 /** Sets a field safely, whatever its name: `__proto__` is a field like any other. */
 export function setOwn(doc: Doc, field: string, value: unknown): void {
-  if (field === '__proto__') Object.defineProperty(doc, field, { value, enumerable: true, configurable: true, writable: true });
+  if (field === '__proto__')
+    Object.defineProperty(doc, field, { value, enumerable: true, configurable: true, writable: true });
   else doc[field] = value;
 }
