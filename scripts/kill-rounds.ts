@@ -42,12 +42,17 @@ async function serve() {
 async function oneRound(round: number): Promise<void> {
   const { server, api } = await serve();
   if (round === 1) await prepare(api);
-  const work = [...Array.from({ length: 4 }, () => keepRegistering(api)), keepBatching(api), keepImporting(api, round)];
-  await sleep(150 + Math.random() * 450);
+  const work = Promise.allSettled([
+    ...Array.from({ length: 4 }, () => keepRegistering(api)),
+    keepBatching(api),
+    keepImporting(api, round),
+  ]);
+  await sleep(200 + Math.random() * 1600);
   const ended = once(server.child, 'exit');
   server.child.kill('SIGKILL');
   await ended;
-  await Promise.allSettled(work);
+  for (const outcome of await work)
+    if (outcome.status === 'rejected' && outcome.reason instanceof ApiError) throw outcome.reason;
 }
 
 async function prepare(api: Api): Promise<void> {
