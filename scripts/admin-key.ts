@@ -1,6 +1,6 @@
 import { loadConfig } from '../src/config.ts';
 import { newAdministratorKey } from '../src/operations/open-site.ts';
-import { openSite } from '../src/start.ts';
+import { openSite } from '../src/site.ts';
 
 /** `npm run admin-key`: makes another administrator key and shows it once. Needs the store to itself, or MONGODB_URI. */
 const site = await openSite(loadConfig(process.env));

@@ -15,7 +15,7 @@ import { newAdministratorKey, serverAsker } from '../src/operations/open-site.ts
 import { recordEvent } from '../src/operations/record-event.ts';
 import { registerItem } from '../src/operations/register-item.ts';
 import { registerNode } from '../src/operations/tree-nodes.ts';
-import { openSite } from '../src/start.ts';
+import { openSite } from '../src/site.ts';
 import { DEMO_ITEMS, type DemoItem, demoSite } from './demo-data.ts';
 
 /** `npm run demo`: fills an empty store with a made-up site, writes a sheet of labels, and says what to look at next. */

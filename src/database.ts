@@ -1,16 +1,10 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { EmbeddedMongo } from '@tagtree/embedded-mongo';
 import mongoose from 'mongoose';
+import { type DatabaseOptions, startStore } from './embedded-store.ts';
 
 export interface Database {
   connection: mongoose.Connection;
   close(): Promise<void>;
-}
-
-/** Where the data lives: a MongoDB by its address, or the embedded store in a directory. */
-export interface DatabaseOptions {
-  mongodbUri?: string | undefined;
-  dataDir: string;
 }
 
 const always: mongoose.ConnectOptions = {
@@ -23,34 +17,23 @@ const always: mongoose.ConnectOptions = {
 };
 
 /**
- * Connects Mongoose to `mongodbUri`, or starts the embedded store in `<dataDir>/store` and connects to that.
+ * Connects Mongoose to `mongodbUri`, or to the embedded store, which is started here unless it has been.
  * Throws when the server can't be reached, or when another process owns the directory (its message says which).
  */
-export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+export async function openDatabase(options: DatabaseOptions, started?: EmbeddedMongo | undefined): Promise<Database> {
   mongoose.set({ sanitizeFilter: true, strictQuery: 'throw' });
-  if (options.mongodbUri !== undefined) {
-    const connection = await connect(options.mongodbUri);
-    return { connection, close: () => connection.close() };
-  }
-  const store = await startStore(join(options.dataDir, 'store'));
+  const store = started ?? (await startStore(options));
   try {
-    const connection = await connect(store.uri);
+    const connection = await connect(store?.uri ?? (options.mongodbUri as string));
     const close = async () => {
       await connection.close();
-      await store.stop();
+      await store?.stop();
     };
     return { connection, close };
   } catch (error) {
-    await store.stop();
+    await store?.stop();
     throw error;
   }
-}
-
-/** Loaded only when it is used: with a MongoDB of one's own nothing of the embedded store comes into the process. */
-async function startStore(dataDir: string) {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const { startEmbeddedMongo } = await import('@tagtree/embedded-mongo');
-  return startEmbeddedMongo({ dataDir });
 }
 
 async function connect(uri: string): Promise<mongoose.Connection> {

@@ -4,50 +4,15 @@ import { randomId } from '@tagtree/evidence';
 import type { Express } from 'express';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
-import { type Database, openDatabase } from './database.ts';
 import { createAuthenticator } from './http/authenticate.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { createMetrics } from './http/metrics.ts';
 import { allJobs } from './jobs/all-jobs.ts';
 import { type Jobs, startJobs } from './jobs/job-runner.ts';
 import type { Log } from './log.ts';
-import { createStores, ensureIndexes, type Stores } from './models/stores.ts';
+import type { Stores } from './models/stores.ts';
 import type { Deps } from './operations/deps.ts';
-import { createFrameworkCatalog } from './operations/framework-catalog.ts';
-import { heal } from './operations/heal.ts';
-import { createNumberPools } from './operations/number-pools.ts';
-import { ensureSample, siteOrigin } from './operations/open-site.ts';
-
-export interface Site {
-  database: Database;
-  deps: Deps;
-}
-
-/** Opens the database and all that operations need; makes indexes, the site's id and the sample framework where they are missing. */
-export async function openSite(
-  config: Pick<Config, 'dataDir' | 'mongodbUri' | 'timeZone'>,
-  now: () => Date = () => new Date(),
-): Promise<Site> {
-  const database = await openDatabase(config);
-  try {
-    const stores = createStores(database.connection);
-    await ensureIndexes(database.connection);
-    const deps: Deps = {
-      stores,
-      now,
-      zone: config.timeZone,
-      origin: await siteOrigin(stores, now),
-      catalog: createFrameworkCatalog(stores),
-      pools: createNumberPools(),
-    };
-    await heal(deps);
-    await ensureSample(deps);
-    return { database, deps };
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
+import type { Site } from './site.ts';
 
 export interface Server {
   app: Express;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-export const SERVER = '../../src/server.js';
+export const SERVER = '../../server/server.js';
 
 /** A program started for a measurement; it is ended by its own id. */
 export interface Program {

@@ -1,4 +1,4 @@
-import type { Connection } from 'mongoose';
+import type { Connection, mongo } from 'mongoose';
 import { createClasses } from './codes/classes.ts';
 import { createFrameworks } from './codes/frameworks.ts';
 import { createNames } from './codes/names.ts';
@@ -37,7 +37,10 @@ export function createStores(connection: Connection) {
 
 export type Stores = ReturnType<typeof createStores>;
 
-/** Makes the collections and indexes that are missing. Unique ones must stand before the first write. */
+/** Makes the indexes that are missing, one command a collection, one after the other: a connection each would cost more than they save. */
 export async function ensureIndexes(connection: Connection): Promise<void> {
-  await Promise.all(Object.values(connection.models).map((model) => model.createIndexes()));
+  for (const model of Object.values(connection.models)) {
+    const specs = model.schema.indexes().map(([key, { unique }]) => ({ key, unique: unique === true }));
+    if (specs.length > 0) await model.collection.createIndexes(specs as mongo.IndexDescription[]);
+  }
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Express } from 'express';
 import supertest from 'supertest';
 import { createLog } from '../../src/log.ts';
-import { createServer, openSite } from '../../src/start.ts';
+import { openSite } from '../../src/site.ts';
+import { createServer } from '../../src/start.ts';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789ab';
 
@@ -25,7 +26,7 @@ export async function openTestSite() {
     timeZone: 'Asia/Ho_Chi_Minh',
     logLevel: 'debug',
   } as const;
-  const site = await openSite(config, () => new Date(Date.now() + clock.offsetMs));
+  const site = await openSite(config, { now: () => new Date(Date.now() + clock.offsetMs) });
   const { app, jobs } = createServer(
     site,
     config,
