@@ -5,9 +5,9 @@ import type { ImportDocument, ImportRow } from '../models/work/imports.ts';
 import { addClasses, type NewClass } from './classes.ts';
 import type { Asker, Deps } from './deps.ts';
 import { splitClassKey } from './framework-catalog.ts';
-import { importPieces, type Piece } from './import-pieces.ts';
+import { type Made, makePieces, type Piece, writePieces } from './import-pieces.ts';
 import { serverAsker } from './open-site.ts';
-import { takeRun } from './take-run.ts';
+import { takeRuns } from './take-run.ts';
 import { registerNode } from './tree-nodes.ts';
 
 /** Starts applying (writes.md, "import: apply"): planned -> applying by compare-and-set. Again changes nothing; the job does the work. */
@@ -35,34 +35,63 @@ export async function applyImport(deps: Deps, id: string, alive: () => boolean =
   const plan = found.plan as unknown as ImportPlan;
   const asker: Asker = { ...serverAsker(deps.origin), actor: { kind: 'key', id: found.client } };
   await prepare(deps, asker, found, plan);
-  const starts = await takeRunsOrFail(deps, asker, id);
+  const starts = await startsOrFail(deps, asker, id);
   if (!starts) return;
   const since = new Date(found.applyingSince ?? found.updatedAt);
   const atImport: Deps = { ...deps, now: () => since };
-  const progress = { ...found.progress };
-  let pieces: Piece[] = [];
-  let rows: ImportRow[] = [];
-  const flush = async () => {
-    await importPieces(atImport, asker, pieces);
-    await deps.stores.imports.setRowsDone(rows.map((row) => row._id));
-    progress.rows += rows.length;
-    progress.items += pieces.length;
-    await deps.stores.imports.change(id, ['applying'], { progress, updatedAt: deps.now().toISOString() });
-    pieces = [];
-    rows = [];
+  const write = async (made: readonly Made[], rows: readonly ImportRow[], before: Promise<void>) => {
+    await writePieces(atImport, made);
+    await before;
+    await noteProgress(deps, id, rows, made.length);
   };
-  for await (const row of deps.stores.imports.rowsToApply(id)) {
-    if (!alive()) return;
-    rows.push(row);
+  // Two batches are under way while the next is made: the store and this process both have work. Progress is noted in the order of the file.
+  let [before, last] = [Promise.resolve(), Promise.resolve()];
+  try {
+    for await (const { pieces, rows } of batches(deps, found, starts)) {
+      const made = await makePieces(atImport, asker, pieces);
+      await before;
+      if (!alive()) return;
+      before = last;
+      last = write(made, rows, before);
+      last.catch(() => undefined); // Met where it is awaited.
+    }
+  } finally {
+    await last;
+  }
+  await deps.stores.imports.change(id, ['applying'], { state: 'applied', updatedAt: deps.now().toISOString() });
+}
+
+/** All rows up to this line have their items. */
+async function noteProgress(deps: Deps, id: string, rows: readonly ImportRow[], items: number): Promise<void> {
+  const line = rows.at(-1)?.line;
+  if (line === undefined) return;
+  await deps.stores.imports.advance(id, { line, rows: rows.length, items, updatedAt: deps.now().toISOString() });
+}
+
+interface Batch {
+  rows: ImportRow[];
+  pieces: Piece[];
+}
+
+/** The rows that are still to be applied with their pieces, some 500 pieces at a time. A row's pieces are never parted. */
+async function* batches(
+  deps: Deps,
+  { _id: id, progress }: ImportDocument,
+  starts: ReadonlyMap<string, number>,
+): AsyncGenerator<Batch> {
+  let batch: Batch = { rows: [], pieces: [] };
+  for await (const row of deps.stores.imports.rowsToApply(id, progress.line)) {
+    batch.rows.push(row);
     const start = starts.get(row.class ?? '');
     const count = start === undefined ? 0 : (row.pieces ?? 0);
     for (let piece = 0; piece < count; piece += 1) {
-      pieces.push({ importId: id, row, piece, serial: (start ?? 0) + (row.first ?? 0) + piece });
+      batch.pieces.push({ importId: id, row, piece, serial: (start ?? 0) + (row.first ?? 0) + piece });
     }
-    if (pieces.length >= PIECES) await flush();
+    if (batch.pieces.length < PIECES) continue;
+    yield batch;
+    batch = { rows: [], pieces: [] };
   }
-  await flush();
-  await deps.stores.imports.change(id, ['applying'], { state: 'applied', updatedAt: deps.now().toISOString() });
+  yield batch;
 }
 
 /** Makes the units and classes that the rows name and that are missing. */
@@ -77,7 +106,7 @@ async function prepare(deps: Deps, asker: Asker, found: ImportDocument, plan: Im
     for (const path of classes.keys()) existing.add(path);
     classes = new Map();
   };
-  for await (const row of deps.stores.imports.rowsToApply(found._id)) {
+  for await (const row of deps.stores.imports.rowsToApply(found._id, found.progress.line)) {
     const { path } = splitClassKey(row.class ?? '');
     const { classTitle, unit } = row.planned as { classTitle?: string; unit?: { key: string; title: string } };
     if (unit && !units.has(unit.key)) units.set(unit.key, unit.title);
@@ -106,9 +135,9 @@ async function ensureUnit(
 }
 
 /** Numbers may have gone since the plan was made: then the import fails before it has made anything. */
-async function takeRunsOrFail(deps: Deps, asker: Asker, id: string): Promise<Map<string, number> | undefined> {
+async function startsOrFail(deps: Deps, asker: Asker, id: string): Promise<Map<string, number> | undefined> {
   try {
-    return await takeRuns(deps, asker, id);
+    return await startsOfRuns(deps, asker, id);
   } catch (error) {
     if (!(error instanceof DomainError && error.code === 'numbers-exhausted')) throw error;
     const { code, params } = error;
@@ -122,15 +151,17 @@ async function takeRunsOrFail(deps: Deps, asker: Asker, id: string): Promise<Map
 }
 
 /** One run a class, as long as the class has pieces; the import is the request, so they are taken once. */
-async function takeRuns(deps: Deps, asker: Asker, id: string): Promise<Map<string, number>> {
+async function startsOfRuns(deps: Deps, asker: Asker, id: string): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for await (const row of deps.stores.imports.allRows(id)) {
     if (row.class !== undefined) counts.set(row.class, (row.first ?? 0) + (row.pieces ?? 0));
   }
   const starts = new Map<string, number>();
-  for (const [classKey, count] of counts) {
-    const run = await takeRun(deps, asker, { class: classKey, count, purpose: 'import', request: id });
-    starts.set(classKey, run.from);
+  const entries = [...counts];
+  for (let at = 0; at < entries.length; at += CLASSES) {
+    const some = new Map(entries.slice(at, at + CLASSES));
+    const runs = await takeRuns(deps, asker, { counts: some, purpose: 'import', request: id });
+    for (const [classKey, run] of runs) starts.set(classKey, run.from);
   }
   return starts;
 }

@@ -1,51 +1,54 @@
 import type { ImportPlan } from '../imports/import-plan.ts';
 import type { CreateRow, PlannedRow } from '../imports/plan-row.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
-import { classCapacity } from './classes.ts';
 import type { Deps } from './deps.ts';
+import { splitClassKey } from './framework-catalog.ts';
 
 /**
- * Whether a row that is right in itself also fits what is there: its class and unit exist where the plan doesn't make them, the class makes items of that
- * kind and takes new ones, and has numbers left for all pieces so far. What was looked up once is remembered.
+ * Whether rows that are right in themselves also fit what is there: class and unit exist where the plan doesn't make them, the class makes items of that
+ * kind and takes new ones, and has numbers left for all pieces so far. `learn` looks up what rows name, in one read of each kind; `judge` needs no read.
  */
 export function createFit(deps: Deps, plan: ImportPlan) {
-  const classes = new Map<string, Promise<ClassDocument | undefined>>();
-  const units = new Map<string, Promise<boolean>>();
-  const free = new Map<string, Promise<number>>();
+  const classes = new Map<string, ClassDocument | undefined>();
+  const free = new Map<string, number>();
+  const units = new Map<string, boolean>();
 
-  function remembered<T>(map: Map<string, Promise<T>>, key: string, look: () => Promise<T>): Promise<T> {
-    const found = map.get(key) ?? look();
-    map.set(key, found);
-    return found;
-  }
-
-  async function freeNumbers(classKey: string, found: ClassDocument | undefined): Promise<number> {
-    if (found) return (await classCapacity(deps, found)).free;
-    return (await deps.catalog.current(plan.framework)).capacity(classKey);
-  }
-
-  /** The row itself, or an error in its place. `before` are the pieces that earlier rows make in the same class. */
-  return async function judge(row: CreateRow, classKey: string, before: number): Promise<PlannedRow> {
-    const found = await remembered(classes, classKey, () => deps.stores.classes.find(classKey));
-    const refused = (reason: string, params: Record<string, unknown> = {}): PlannedRow => ({
-      outcome: 'error',
-      line: row.line,
-      reason,
-      params: { class: classKey, ...params },
-    });
-    if (!found && !plan.class.create) return refused('class-unknown');
-    if (found?.closed) return refused('class-is-closed');
-    if ((found?.itemKind ?? plan.class.itemKind) !== row.kind) return refused('class-of-other-kind');
-    const { unit } = row;
-    if (unit && !plan.unit?.create) {
-      const known = await remembered(
-        units,
-        unit.key,
-        async () => (await deps.stores.units.find(unit.key)) !== undefined,
-      );
-      if (!known) return refused('unit-unknown', { unit: unit.key });
+  async function learnClasses(keys: readonly string[]): Promise<void> {
+    const found = new Map((await deps.stores.classes.findMany(keys)).map((each) => [each._id, each]));
+    const ends = await deps.stores.runs.ends([...found.keys()]);
+    const framework = await deps.catalog.current(plan.framework);
+    for (const key of keys) {
+      classes.set(key, found.get(key));
+      free.set(key, framework.capacity(splitClassKey(key).path) - (ends.get(key) ?? 0));
     }
-    const left = await remembered(free, classKey, () => freeNumbers(classKey, found));
-    return before + row.pieces > left ? refused('class-is-full', { free: left }) : row;
+  }
+
+  return {
+    /** Looks up what these rows name and isn't known yet. */
+    async learn(rows: readonly { row: CreateRow; classKey: string }[]): Promise<void> {
+      const keys = [...new Set(rows.map(({ classKey }) => classKey))].filter((key) => !classes.has(key));
+      if (keys.length > 0) await learnClasses(keys);
+      if (plan.unit?.create !== false) return;
+      const named = rows.flatMap(({ row }) => (row.unit ? [row.unit.key] : []));
+      const unknown = [...new Set(named)].filter((key) => !units.has(key));
+      for (const key of unknown) units.set(key, (await deps.stores.units.find(key)) !== undefined);
+    },
+
+    /** The row itself, or an error in its place. `before` are the pieces that earlier rows make in the same class. */
+    judge(row: CreateRow, classKey: string, before: number): PlannedRow {
+      const found = classes.get(classKey);
+      const refused = (reason: string, params: Record<string, unknown> = {}): PlannedRow => ({
+        outcome: 'error',
+        line: row.line,
+        reason,
+        params: { class: classKey, ...params },
+      });
+      if (!found && !plan.class.create) return refused('class-unknown');
+      if (found?.closed) return refused('class-is-closed');
+      if ((found?.itemKind ?? plan.class.itemKind) !== row.kind) return refused('class-of-other-kind');
+      if (row.unit && units.get(row.unit.key) === false) return refused('unit-unknown', { unit: row.unit.key });
+      const left = free.get(classKey) ?? 0;
+      return before + row.pieces > left ? refused('class-is-full', { free: left }) : row;
+    },
   };
 }

@@ -30,20 +30,25 @@ interface PlannedItem {
   received?: string;
 }
 
-interface Made {
+export interface Made {
   name: NameEntry;
   events: EventRow[];
   document: ItemDocument;
 }
 
-/**
- * Makes items: names, events, documents, in that order, each in one write. What is there already, from a run before a crash or another one at
- * work, has the same ids and is success.
- */
-export async function importPieces(deps: Deps, asker: Asker, pieces: readonly Piece[]): Promise<void> {
-  if (pieces.length === 0) return;
+/** What each piece will be: its name, its events and its document. Nothing is written. */
+export async function makePieces(deps: Deps, asker: Asker, pieces: readonly Piece[]): Promise<Made[]> {
   const made: Made[] = [];
   for (const piece of pieces) made.push(await makePiece(deps, asker, piece));
+  return made;
+}
+
+/**
+ * Writes items: names, events, documents, in that order, each in one write. What is there already, from a run before a crash or another one at
+ * work, has the same ids and is success.
+ */
+export async function writePieces(deps: Deps, made: readonly Made[]): Promise<void> {
+  if (made.length === 0) return;
   const rivals = await deps.stores.names.claim(made.map(({ name }) => name));
   const [rival] = rivals.values();
   if (rival) throw new DomainError('code-taken', { code: rival._id });

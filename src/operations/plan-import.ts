@@ -3,7 +3,7 @@ import { derivedId } from '@tagtree/evidence';
 import { DomainError, type Mistake } from '../errors.ts';
 import { type CsvRow, readCsv } from '../imports/csv-rows.ts';
 import { type ImportPlan, planMistakes } from '../imports/import-plan.ts';
-import { compilePlan, type PlannedRow, planRow } from '../imports/plan-row.ts';
+import { type CreateRow, compilePlan, type PlannedRow, planRow } from '../imports/plan-row.ts';
 import { nowText } from '../lifecycle/occurred-at.ts';
 import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
 import type { Asker, Deps } from './deps.ts';
@@ -85,7 +85,7 @@ function newImport(deps: Deps, id: string, upload: UploadedImport): ImportDocume
     createdAt: now,
     updatedAt: now,
     counts: { rows: 0, create: 0, error: 0, items: 0 },
-    progress: { rows: 0, items: 0 },
+    progress: { line: 1, rows: 0, items: 0 },
   };
 }
 
@@ -103,25 +103,32 @@ async function planRows(
   };
   const today = nowText(deps.now(), deps.zone).slice(0, 10);
   const compiled = compilePlan(plan, [...header], isLegalPath, today);
-  const judge = createFit(deps, plan);
+  const fit = createFit(deps, plan);
   const counts = { rows: 0, create: 0, error: 0, items: 0 };
   // Pieces counted so far in each class: a piece's number follows from it once the class's run is taken.
   const pieces = new Map<string, number>();
-  let chunk: ImportRow[] = [];
-  for await (const row of rows) {
-    const alone = planRow(row, compiled);
-    const classKey = alone.outcome === 'create' ? `${plan.framework}:${framework.joinPath(alone.classPath)}` : '';
-    const planned = alone.outcome === 'create' ? await judge(alone, classKey, pieces.get(classKey) ?? 0) : alone;
-    chunk.push(toImportRow(id, classKey, planned, pieces));
-    counts.rows += 1;
-    counts[planned.outcome] += 1;
-    if (planned.outcome === 'create') counts.items += planned.pieces;
-    if (chunk.length === CHUNK) {
-      await deps.stores.imports.insertRows(chunk);
-      chunk = [];
-    }
+  let chunk: { row: PlannedRow; classKey: string }[] = [];
+  const flush = async () => {
+    await fit.learn(
+      chunk.filter((each): each is { row: CreateRow; classKey: string } => each.row.outcome === 'create'),
+    );
+    const judged = chunk.map(({ row, classKey }) => {
+      const planned = row.outcome === 'create' ? fit.judge(row, classKey, pieces.get(classKey) ?? 0) : row;
+      counts.rows += 1;
+      counts[planned.outcome] += 1;
+      if (planned.outcome === 'create') counts.items += planned.pieces;
+      return toImportRow(id, classKey, planned, pieces);
+    });
+    await deps.stores.imports.insertRows(judged);
+    chunk = [];
+  };
+  for await (const each of rows) {
+    const row = planRow(each, compiled);
+    const classKey = row.outcome === 'create' ? `${plan.framework}:${framework.joinPath(row.classPath)}` : '';
+    chunk.push({ row, classKey });
+    if (chunk.length === CHUNK) await flush();
   }
-  await deps.stores.imports.insertRows(chunk);
+  await flush();
   return counts;
 }
 

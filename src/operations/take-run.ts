@@ -45,6 +45,35 @@ export async function takeRun(deps: Deps, asker: Asker, request: RunRequest): Pr
   throw new DomainError('busy', { class: request.class });
 }
 
+/**
+ * Takes one run in each of many classes for one request, in one write; what another taker was first with is taken singly. Answers each class's run.
+ * Throws as `takeRun` does.
+ */
+export async function takeRuns(
+  deps: Deps,
+  asker: Asker,
+  { counts, ...shared }: { counts: ReadonlyMap<string, number> } & Pick<RunRequest, 'purpose' | 'request'>,
+): Promise<Map<string, Run>> {
+  const { runs } = deps.stores;
+  const classes = [...counts.keys()];
+  const ends = await runs.ends(classes);
+  const before = new Set((await runs.ofRequest(classes, shared.request)).map((run) => run.class));
+  const requests = classes.map((each) => ({ ...shared, class: each, count: counts.get(each) ?? 0 }));
+  const drafts: Run[] = [];
+  for (const request of requests.filter((each) => !before.has(each.class))) {
+    const { framework, path } = splitClassKey(request.class);
+    const from = (ends.get(request.class) ?? 0) + 1;
+    const to = from + request.count - 1;
+    if (to <= (await deps.catalog.current(framework)).capacity(path))
+      drafts.push(newRun(deps, asker, request, from, to));
+  }
+  await runs.insertMany(drafts);
+  const taken = new Map((await runs.ofRequest(classes, shared.request)).map((run) => [run.class, run]));
+  for (const request of requests)
+    if (!taken.has(request.class)) taken.set(request.class, await takeRun(deps, asker, request));
+  return taken;
+}
+
 function newRun(deps: Deps, asker: Asker, request: RunRequest, from: number, to: number): Run {
   const { purpose, block, note } = request;
   return {

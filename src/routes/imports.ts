@@ -100,14 +100,12 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
       query: RowsQuery,
       responses: { 200: { description: 'A page of lines', schema: pageOf(ImportRowView) } },
       async handler({ params, query, language }) {
-        await findImport(deps, params.id);
+        const found = await findImport(deps, params.id);
         const list = `rows/${params.id}/${query.outcome ?? ''}`;
         const after = Number(afterCursor(query.cursor, list));
         const rows = await deps.stores.imports.rowsAfter(params.id, after, query.limit + 1, query.outcome);
         const page = toPage(rows, query.limit, list, ({ line }) => String(line));
-        return {
-          body: { data: await Promise.all(page.data.map((row) => rowView(deps, row, language))), next: page.next },
-        };
+        return { body: { data: await rowViews(deps, found, page.data, language), next: page.next } };
       },
     }),
     endpoint({
@@ -140,13 +138,18 @@ function importView({ _id, ...rest }: ImportDocument) {
 }
 
 /** The codes of a line's items follow from the run of its class and its place among the pieces. */
-async function rowView(deps: Deps, row: ImportRow, language: Language) {
-  const { line, outcome, reason, params = {} } = row;
-  if (reason !== undefined) return { line, outcome, reason, detail: mistakeText({ code: reason, params }, language) };
-  if (!row.done || row.class === undefined) return { line, outcome };
-  const run = await deps.stores.runs.byRequest(row.class, row.import);
-  const { framework, path } = splitClassKey(row.class);
-  const write = (await deps.catalog.current(framework)).codeWriter(path);
-  const first = (run?.from ?? 1) + (row.first ?? 0);
-  return { line, outcome, codes: Array.from({ length: row.pieces ?? 0 }, (_, piece) => write(first + piece)) };
+async function rowViews(deps: Deps, found: ImportDocument, rows: readonly ImportRow[], language: Language) {
+  const { _id, progress, plan } = found;
+  const applied = rows.filter((row) => row.outcome === 'create' && row.line <= progress.line);
+  const classes = [...new Set(applied.flatMap((row) => row.class ?? []))];
+  const runs = new Map((await deps.stores.runs.ofRequest(classes, _id)).map((run) => [run.class, run.from]));
+  const framework = await deps.catalog.current(String(plan['framework']));
+  return rows.map(({ line, outcome, reason, params = {}, ...row }) => {
+    if (reason !== undefined) return { line, outcome, reason, detail: mistakeText({ code: reason, params }, language) };
+    const from = line <= progress.line ? runs.get(row.class ?? '') : undefined;
+    if (from === undefined) return { line, outcome };
+    const write = framework.codeWriter(splitClassKey(row.class ?? '').path);
+    const first = from + (row.first ?? 0);
+    return { line, outcome, codes: Array.from({ length: row.pieces ?? 0 }, (_, piece) => write(first + piece)) };
+  });
 }

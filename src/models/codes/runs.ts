@@ -55,6 +55,21 @@ export function createRuns(connection: Connection) {
       return (await model.findOne({ class: classKey, request }).lean()) ?? undefined;
     },
 
+    /** The last number taken of each class; classes without a run are left out. */
+    async ends(classKeys: readonly string[]): Promise<Map<string, number>> {
+      if (classKeys.length === 0) return new Map();
+      const found = await model.aggregate<{ _id: string; to: number }>([
+        { $match: { class: { $in: [...classKeys] } } },
+        { $group: { _id: '$class', to: { $max: '$to' } } },
+      ]);
+      return new Map(found.map(({ _id, to }) => [_id, to]));
+    },
+
+    /** The runs that one request took, of these classes. */
+    async ofRequest(classKeys: readonly string[], request: string): Promise<Run[]> {
+      return classKeys.length === 0 ? [] : model.find({ class: trusted({ $in: [...classKeys] }), request }).lean();
+    },
+
     /** The run that a serial number of the class belongs to, if it was ever taken. */
     async holding(classKey: string, serial: number): Promise<Run | undefined> {
       const run = await model
@@ -74,6 +89,16 @@ export function createRuns(connection: Connection) {
         const stored = await model.findById(run._id).lean();
         if (stored) return stored.request === run.request;
         throw error;
+      }
+    },
+
+    /** Inserts runs of different classes in one write, each unless another taker was first. */
+    async insertMany(runs: readonly Run[]): Promise<void> {
+      if (runs.length === 0) return;
+      try {
+        await model.collection.insertMany(runs.map((run) => ({ ...run })) as never[], { ordered: false });
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
       }
     },
 

@@ -17,8 +17,8 @@ export interface ImportDocument {
   /** When applying began: the `recordedAt` of all events it makes, so that running it again makes the same bytes. */
   applyingSince?: string;
   counts: { rows: number; create: number; error: number; items: number };
-  /** Lines of the file done so far while applying. */
-  progress: { rows: number; items: number };
+  /** How far applying has come: all lines up to `line` have their items; so many lines and items. */
+  progress: { line: number; rows: number; items: number };
   failure?: Record<string, unknown>;
 }
 
@@ -34,7 +34,6 @@ export interface ImportRow {
   first?: number;
   pieces?: number;
   planned?: Record<string, unknown>;
-  done?: boolean;
 }
 
 const importSchema = new Schema<ImportDocument>(
@@ -69,7 +68,6 @@ const importRowSchema = new Schema<ImportRow>(
     first: Number,
     pieces: Number,
     planned: Schema.Types.Mixed,
-    done: Boolean,
   },
   strictSchema,
 );
@@ -138,10 +136,10 @@ export function createImports(connection: Connection) {
         .lean<ImportRow[]>();
     },
 
-    /** The rows that still have to be applied, in the order of the file. */
-    rowsToApply(id: string): AsyncIterable<ImportRow> {
+    /** The rows after a line that make items, in the order of the file. */
+    rowsToApply(id: string, line: number): AsyncIterable<ImportRow> {
       return rows
-        .find({ $and: [afterLine(id, 0), { outcome: 'create', done: trusted({ $exists: false }) }] })
+        .find(afterLine(id, line, 'create'))
         .sort({ _id: 1 })
         .lean<ImportRow>()
         .cursor({ batchSize: 500 });
@@ -151,9 +149,13 @@ export function createImports(connection: Connection) {
       return rows.find(afterLine(id, 0)).sort({ _id: 1 }).lean<ImportRow>().cursor({ batchSize: 500 });
     },
 
-    async setRowsDone(ids: readonly string[]): Promise<void> {
-      if (ids.length === 0) return;
-      await rows.collection.updateMany({ _id: { $in: [...ids] } } as never, { $set: { done: true } });
+    /** Moves the mark up to which an import is applied; a mark that is further on already stays. */
+    async advance(id: string, step: { line: number; rows: number; items: number; updatedAt: string }): Promise<void> {
+      const { line, rows: lines, items, updatedAt } = step;
+      await model.updateOne(
+        { _id: id, state: 'applying', 'progress.line': trusted({ $lt: line }) },
+        { $set: { 'progress.line': line, updatedAt }, $inc: { 'progress.rows': lines, 'progress.items': items } },
+      );
     },
   };
 }
