@@ -74,11 +74,23 @@ function withOffset(instant: Date, offset: string): string {
   return `${new Date(instant.getTime() + minutes * 60_000).toISOString().slice(0, -1)}${offset}`;
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+interface Offsets {
+  format: Intl.DateTimeFormat;
+  quarter: number;
+  offset: string;
+}
 
+const QUARTER_MS = 15 * 60_000;
+const known = new Map<string, Offsets>();
+
+/** Clocks change at whole quarters of an hour, so within one the offset stays: asking Intl for it is most of what writing a time costs. */
 function offsetOf(now: Date, zone: string): string {
-  const format = formats.get(zone) ?? new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
-  formats.set(zone, format);
+  const quarter = Math.floor(now.getTime() / QUARTER_MS);
+  const last = known.get(zone);
+  if (last?.quarter === quarter) return last.offset;
+  const format = last?.format ?? new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
   const name = format.formatToParts(now).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
-  return name === 'GMT' ? '+00:00' : name.slice('GMT'.length);
+  const offset = name === 'GMT' ? '+00:00' : name.slice('GMT'.length);
+  known.set(zone, { format, quarter, offset });
+  return offset;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalizeStrictly, type Json } from './canonical.ts';
 
 /** Who acted. People and keys appear as ids, never as names. */
@@ -63,7 +63,7 @@ export function eventRowId(subject: string, seq: number): string {
 
 /** SHA-256 of a text's UTF-8 bytes, hex. */
 export function hashText(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /**
