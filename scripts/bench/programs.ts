@@ -26,7 +26,7 @@ export async function start(
   const began = performance.now();
   const path = fileURLToPath(new URL(script, import.meta.url));
   // Our server with the flags that `npm start` gives it.
-  const flags = script === SERVER ? ['--max-semi-space-size=32'] : [];
+  const flags = script === SERVER ? ['--max-old-space-size=1024'] : [];
   const child = spawn(process.execPath, [...flags, path, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

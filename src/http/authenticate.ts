@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { DomainError } from '../errors.ts';
 import { type Reach, unlimitedReach } from '../models/reach.ts';
 import { type Caller, scopesOf } from './access.ts';
@@ -58,11 +58,11 @@ export function createAuthenticator(ring: KeyRing) {
   return async function authenticate(header: string | undefined): Promise<Caller> {
     const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
     if (token === undefined) throw new DomainError('unauthorized');
-    const hash = createHash('sha256').update(token).digest();
-    if (ring.adminKeyHash !== undefined && sameHash(hash, ring.adminKeyHash)) return adminCaller;
+    const secretHash = hash('sha256', token, 'buffer');
+    if (ring.adminKeyHash !== undefined && sameHash(secretHash, ring.adminKeyHash)) return adminCaller;
     const id = KEY.exec(token)?.[1];
     const entry = id === undefined ? undefined : await read(id);
-    if (!entry || !sameHash(hash, entry.key.secretHash) || hasEnded(entry.key, ring.now()))
+    if (!entry || !sameHash(secretHash, entry.key.secretHash) || hasEnded(entry.key, ring.now()))
       throw new DomainError('unauthorized');
     touch(entry.key.id);
     return entry.caller;
@@ -82,9 +82,9 @@ function callerOf({ id, roles, reach }: StoredKey): Caller {
   return { keyId: id, roles, scopes: scopesOf(roles), reach };
 }
 
-function sameHash(hash: Buffer, hex: string): boolean {
+function sameHash(found: Buffer, hex: string): boolean {
   const other = Buffer.from(hex, 'hex');
-  return other.length === hash.length && timingSafeEqual(hash, other);
+  return other.length === found.length && timingSafeEqual(found, other);
 }
 
 function hasEnded(key: StoredKey, now: Date): boolean {

@@ -16,16 +16,20 @@ export function createMetrics() {
       series.set(labels, found);
       found.count += 1;
       found.sum += seconds;
-      for (const [index, bound] of BUCKETS_S.entries())
-        if (seconds <= bound) found.buckets[index] = (found.buckets[index] ?? 0) + 1;
+      // Each bucket counts what is in it alone; the text adds them up.
+      const bucket = BUCKETS_S.findIndex((bound) => seconds <= bound);
+      if (bucket >= 0) found.buckets[bucket] = (found.buckets[bucket] ?? 0) + 1;
     },
 
     text(): string {
       const name = 'tagtree_http_request_duration_seconds';
       const lines = [`# HELP ${name} Time from request to answer.`, `# TYPE ${name} histogram`];
       for (const [labels, { count, sum, buckets }] of series) {
-        for (const [index, bound] of BUCKETS_S.entries())
-          lines.push(`${name}_bucket{${labels},le="${bound}"} ${buckets[index]}`);
+        let within = 0;
+        for (const [index, bound] of BUCKETS_S.entries()) {
+          within += buckets[index] ?? 0;
+          lines.push(`${name}_bucket{${labels},le="${bound}"} ${within}`);
+        }
         lines.push(
           `${name}_bucket{${labels},le="+Inf"} ${count}`,
           `${name}_sum{${labels}} ${sum}`,
