@@ -7,7 +7,6 @@ if (!dataDir) {
   process.exit(2);
 }
 const store = await startEmbeddedMongo({ dataDir });
-console.log(store.uri);
 const keepAlive = setInterval(() => undefined, 1 << 30);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
@@ -15,3 +14,5 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     void store.stop();
   });
 }
+// Whoever reads the URI may send a signal at once, so it comes last.
+console.log(store.uri);

@@ -5,18 +5,22 @@ import { runCommand } from './commands/all-commands.ts';
 import { Cursors } from './commands/cursors.ts';
 import { serveConnection } from './server/connection.ts';
 import { openStore } from './storage/store.ts';
+import { StoreError } from './values/store-error.ts';
 
 /** The thread in which the store works: opens the files, serves the socket, ends when it is told to. */
 const { dataDir, socketPath } = workerData as { dataDir: string; socketPath: string };
 const store = openStore(join(dataDir, 'documents'));
 const context = { store, cursors: new Cursors() };
 const sockets = new Set<Socket>();
+const FLUSH_MS = 2_000;
 let running = 0;
+let stopping = false;
 
 const server = createServer({ noDelay: true }, (socket) => {
   sockets.add(socket);
   socket.on('close', () => sockets.delete(socket));
   serveConnection(socket, async (command) => {
+    if (stopping) throw new StoreError(91, 'ShutdownInProgress', 'The embedded store is stopping');
     running += 1;
     try {
       return await runCommand(context, command);
@@ -29,15 +33,28 @@ const server = createServer({ noDelay: true }, (socket) => {
 server.listen(socketPath, () => parentPort?.postMessage('ready'));
 
 parentPort?.on('message', () => {
+  stopping = true;
   server.close();
   void stopWhenIdle();
 });
 
-/** Commands under way finish; then the files are closed. */
+/** Commands under way finish and their answers leave; then the files are closed. */
 async function stopWhenIdle(): Promise<void> {
   while (running > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await Promise.all([...sockets].map(flushed));
   for (const socket of sockets) socket.destroy();
   await store.close();
   parentPort?.postMessage('stopped');
   parentPort?.close();
+}
+
+/** Resolves when all that was written to a client has left, or when the client takes too long. */
+function flushed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, FLUSH_MS);
+    socket.end(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }

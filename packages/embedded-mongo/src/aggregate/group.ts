@@ -48,7 +48,8 @@ function compileExpression(expression: unknown): Expression {
     if (field.startsWith('$')) throw notSupported(`the expression ${field}`);
     return [field, compileExpression(part)] as const;
   });
-  return (doc) => Object.fromEntries(parts.map(([field, part]) => [field, part(doc) ?? null]));
+  return (doc) =>
+    Object.fromEntries(parts.map(([field, part]) => [field, part(doc)]).filter(([, value]) => value !== undefined));
 }
 
 function compileAccumulator(spec: unknown): Accumulator {

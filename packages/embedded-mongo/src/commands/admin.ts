@@ -2,7 +2,7 @@ import { sortFields } from '../match/sort.ts';
 import { cursorReply } from '../server/cursor-reply.ts';
 import { toBody } from '../server/wire.ts';
 import { keyPrefix, type StoredIndex } from '../storage/catalog.ts';
-import { fillIndex, removeAll } from '../storage/write.ts';
+import { entriesToFill, removeAll } from '../storage/write.ts';
 import { type Doc, encode } from '../values/document.ts';
 import { afterPrefix } from '../values/encode-key.ts';
 import { notSupported, StoreError } from '../values/store-error.ts';
@@ -125,16 +125,21 @@ export const createIndexes: Command = ({ store }, command) => {
     const existed = store.catalog.find(namespace) !== undefined;
     const collection = store.catalog.ensure(namespace);
     const before = collection.indexes.length;
+    const added: StoredIndex[] = [];
+    const entries: (readonly [Buffer, Buffer])[] = [];
     for (const spec of specs) {
-      const same = collection.indexes.find((index) => index.name === spec.name || sameKey(index, spec));
+      const known = [...collection.indexes, ...added];
+      const same = known.find((index) => index.name === spec.name || sameKey(index, spec));
       if (same && sameKey(same, spec) && (same.unique === spec.unique || same.number === 0)) continue;
       if (same)
         throw new StoreError(86, 'IndexKeySpecsConflict', `An index like ${spec.name} exists with other options`);
-      const index = { ...spec, number: Math.max(...collection.indexes.map(({ number }) => number)) + 1 };
-      fillIndex(store.bytes, collection, index);
-      collection.indexes.push(index);
-      store.catalog.save();
+      const index = { ...spec, number: Math.max(...known.map(({ number }) => number)) + 1 };
+      for (const entry of entriesToFill(store.bytes, collection, index)) entries.push(entry);
+      added.push(index);
     }
+    for (const [key, value] of entries) void store.bytes.put(key, value);
+    collection.indexes.push(...added);
+    store.catalog.save();
     const after = collection.indexes.length;
     return toBody({
       numIndexesBefore: before,

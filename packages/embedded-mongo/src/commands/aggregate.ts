@@ -34,6 +34,7 @@ async function matching(context: Context, namespace: string, filter: Doc): Promi
 }
 
 export const distinct: Command = async (context, command) => {
+  refuseOptions(command, ['collation']);
   const path = String(command['key']).split('.');
   const values: unknown[] = [];
   for (const doc of await matching(context, namespaceOf(command, 'distinct'), documentOf(command['query'], 'query'))) {

@@ -50,13 +50,22 @@ export const insert: Command = async ({ store }, command) => {
   return store.write(() => {
     const collection = store.catalog.ensure(namespace);
     const errors = runStatements(documents, command['ordered'] !== false, ({ doc, raw }) => {
-      if (raw.length > MAX_DOCUMENT_BYTES)
-        throw new StoreError(10334, 'BSONObjectTooLarge', 'a document is over 16 MiB');
+      refuseTooLarge(raw);
       insertDocument(store.bytes, store.catalog, collection, doc, raw);
     });
     return reply({ n: documents.length - errors.length - notTried(documents.length, errors, command) }, errors);
   });
 };
+
+function refuseTooLarge(raw: Uint8Array): void {
+  if (raw.length > MAX_DOCUMENT_BYTES) throw new StoreError(10334, 'BSONObjectTooLarge', 'a document is over 16 MiB');
+}
+
+function encodeToStore(doc: Doc): Uint8Array {
+  const raw = encode(doc);
+  refuseTooLarge(raw);
+  return raw;
+}
 
 /** Behind the first error of an ordered command nothing was tried. */
 function notTried(total: number, errors: readonly WriteError[], command: Doc): number {
@@ -117,7 +126,7 @@ function updateNow(store: Store, collection: StoredCollection, statement: Update
     const before = decodeTyped(raw);
     const after = compiled.apply(before);
     if (after === before) continue;
-    const bytes = encode(after);
+    const bytes = encodeToStore(after);
     if (Buffer.compare(bytes, raw) === 0) continue;
     replaceDocument(store.bytes, store.catalog, collection, decode(raw), bytes);
     modified += 1;
@@ -133,7 +142,7 @@ function upsertNow(
 ): Doc {
   const made = upsertDocument(statement.filter, compileUpdate(statement.update));
   const complete = made['_id'] === undefined ? { _id: new ObjectId(), ...made } : made;
-  const raw = encode(complete);
+  const raw = encodeToStore(complete);
   const doc = decode(raw);
   insertDocument(store.bytes, store.catalog, collection, doc, raw);
   return doc;
@@ -142,7 +151,11 @@ function upsertNow(
 export const remove: Command = async ({ store }, command) => {
   refuseOptions(command, REFUSED);
   const namespace = namespaceOf(command, 'delete');
-  const statements = arrayOf(command['deletes'], 'deletes').map((each) => documentOf(each, 'a delete'));
+  const statements = arrayOf(command['deletes'], 'deletes').map((each) => {
+    const statement = documentOf(each, 'a delete');
+    refuseOptions(statement, ['collation']);
+    return statement;
+  });
   return store.write(() => {
     const collection = store.catalog.find(namespace);
     let n = 0;
@@ -181,7 +194,7 @@ export const findAndModify: Command = async ({ store }, command) => {
       return toBody({ lastErrorObject, value: made && command['new'] === true ? made : null, ok: 1 });
     }
     const after = compileUpdate(wanted.update).apply(decodeTyped(found.raw));
-    replaceDocument(store.bytes, store.catalog, collection, found.doc, encode(after));
+    replaceDocument(store.bytes, store.catalog, collection, found.doc, encodeToStore(after));
     const value = command['new'] === true ? after : decodeTyped(found.raw);
     return toBody({ lastErrorObject: { n: 1, updatedExisting: true }, value, ok: 1 });
   });

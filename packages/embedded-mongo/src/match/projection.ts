@@ -5,7 +5,8 @@ import { badValue, notSupported } from '../values/store-error.ts';
 export function compileProjection(spec: Doc): (doc: Doc) => Doc {
   const entries = Object.entries(spec);
   for (const [path, value] of entries) {
-    if (isPlainObject(value) || path.includes('$')) throw notSupported(`the projection of ${path}`);
+    if (isPlainObject(value) || typeof value === 'string' || path.includes('$'))
+      throw notSupported(`the projection of ${path}`);
   }
   const wanted = entries.map(([path, value]) => ({ path: path.split('.'), keep: Boolean(Number(value)) }));
   const others = wanted.filter(({ path }) => path[0] !== '_id');

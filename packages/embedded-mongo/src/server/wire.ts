@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'bson';
-import type { Doc } from '../values/document.ts';
+import { type Doc, decode, decodeTyped, isPlainObject } from '../values/document.ts';
 
 export const MAX_MESSAGE_BYTES = 48_000_000;
 const HEADER = 16;
@@ -54,7 +54,7 @@ function readSections(message: Buffer, from: number, end: number): Doc {
   if (!body) throw new Error('a message without a body');
   for (const [name, documents] of sequences) {
     const raw = name === 'documents' && 'insert' in body;
-    body[name] = raw ? documents : documents.map((document) => deserialize(document, { promoteBuffers: false }));
+    body[name] = raw ? documents : documents.map((document) => withTypes(decode(document), document, 'u'));
   }
   return body;
 }
@@ -62,8 +62,19 @@ function readSections(message: Buffer, from: number, end: number): Doc {
 /** The command's name is the first field: type, name, end. Its own documents are kept raw where they are to be stored. */
 function readBody(section: Buffer): Doc {
   const isInsert = section.toString('latin1', 5, 12) === 'insert\0';
-  const options = isInsert ? { fieldsAsRaw: { documents: true } } : { promoteValues: true };
-  return deserialize(section, { ...options, promoteBuffers: false });
+  if (isInsert) return deserialize(section, { fieldsAsRaw: { documents: true }, promoteBuffers: false });
+  const body = decode(section);
+  if (isPlainObject(body['update'])) return withTypes(body, section, 'update');
+  const statements = Array.isArray(body['updates']) ? body['updates'] : [];
+  const typed = statements.length > 0 ? (decodeTyped(section)['updates'] as Doc[]) : [];
+  for (const [index, each] of statements.entries()) if (isPlainObject(each)) each['u'] = typed[index]?.['u'];
+  return body;
+}
+
+/** What is going to be stored keeps its BSON types; all else is read as JavaScript's own values. */
+function withTypes(document: Doc, bytes: Buffer, field: string): Doc {
+  if (document[field] !== undefined) document[field] = decodeTyped(bytes)[field];
+  return document;
 }
 
 function readSequence(section: Buffer): [string, Buffer[]] {

@@ -19,9 +19,11 @@ export function findNow(
   const found: Found[] = [];
   const seen = new Set<string>();
   for (const { start, end } of plan.backwards ? [...plan.ranges].reverse() : plan.ranges) {
-    const options = plan.backwards ? { start: end, end: start, reverse: true } : { start, end };
+    // Backwards the end is left out, so it lies just before the range's own start.
+    const options = plan.backwards ? { start: end, end: start.subarray(0, -1), reverse: true } : { start, end };
     for (const { key, value } of bytes.getRange(options)) {
-      if (Buffer.compare(key, start) < 0 || Buffer.compare(key, end) >= 0) continue;
+      if (Buffer.compare(key, start) < 0) break;
+      if (Buffer.compare(key, end) >= 0) continue;
       const raw = documentBehind(bytes, collection, plan, key, value, seen);
       const doc = raw && decode(raw);
       if (!doc || !match(doc)) continue;

@@ -1,7 +1,7 @@
 import { filterBounds, type PathBounds } from '../match/bounds.ts';
 import type { SortField } from '../match/sort.ts';
 import type { Doc } from '../values/document.ts';
-import { afterPrefix, encodeKey } from '../values/encode-key.ts';
+import { afterPrefix, encodeKey, MAX_STORED_KEY_BYTES } from '../values/encode-key.ts';
 import { keyPrefix, type StoredCollection, type StoredIndex } from './catalog.ts';
 
 export interface KeyRange {
@@ -65,10 +65,11 @@ function planIndex(
   if (points.length > MOST_RANGES) return undefined;
   const order = sortOrder(index, equal, sort);
   if (equal.length === 0 && !isOpenRange(open) && order === undefined) return undefined;
-  const ranges = points.map((values) => rangeOf(collection, index, values, open, next?.direction ?? 1));
-  // Several points of an index come in the order of the first field, not of the sort.
-  const sorted =
-    sort.length === 0 || (order !== undefined && points.length === 1 && !(index.multikey && !equal.length));
+  const ranges = fitting(() => points.map((values) => rangeOf(collection, index, values, open, next?.direction ?? 1)));
+  if (!ranges) return undefined;
+  // Several points of an index come in the order of the first field, not of the sort. Where arrays are, the element found need not be the one that sorts.
+  const inOrder = points.length === 1 && (!index.multikey || sort.every(({ path }) => path === '_id'));
+  const sorted = sort.length === 0 || (order !== undefined && inOrder);
   const backwards = order === -1 && sorted;
   const score =
     equal.length * 4 + (isOpenRange(open) ? 2 : 0) + (sorted && sort.length > 0 ? 1.5 : 0) + (index.unique ? 0.5 : 0);
@@ -83,6 +84,16 @@ function isKey(values: readonly unknown[]): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** The ranges, unless a bound of them is longer than a key can be. */
+function fitting(ranges: () => KeyRange[]): KeyRange[] | undefined {
+  try {
+    const made = ranges();
+    return made.some(({ start, end }) => Math.max(start.length, end.length) > MAX_STORED_KEY_BYTES) ? undefined : made;
+  } catch {
+    return undefined;
   }
 }
 

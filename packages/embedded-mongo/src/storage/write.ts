@@ -1,5 +1,5 @@
 import { type Doc, decode } from '../values/document.ts';
-import { encodeKey } from '../values/encode-key.ts';
+import { encodeKey, MAX_STORED_KEY_BYTES } from '../values/encode-key.ts';
 import { StoreError } from '../values/store-error.ts';
 import { type Bytes, type Catalog, keyPrefix, type StoredCollection, type StoredIndex } from './catalog.ts';
 import { type IndexEntries, indexEntries } from './index-keys.ts';
@@ -44,7 +44,22 @@ export function insertDocument(
 type Entries = Map<StoredIndex, IndexEntries>;
 
 function entriesOf(collection: StoredCollection, doc: Doc): Entries {
-  return new Map(secondary(collection).map((index) => [index, indexEntries(doc, index)]));
+  const id = encodeKey([doc['_id']]);
+  return new Map(secondary(collection).map((index) => [index, fittingEntries(index, doc, id)]));
+}
+
+/** Refuses, before anything is written, what would not fit into a key of the storage together with the document's own key. */
+function fittingEntries(index: StoredIndex, doc: Doc, id: Buffer): IndexEntries {
+  const found = indexEntries(doc, index);
+  for (const { key } of found.entries) {
+    if (!index.unique && key.length + id.length > MAX_STORED_KEY_BYTES)
+      throw new StoreError(
+        17280,
+        'KeyTooLong',
+        `Index key of ${key.length} bytes is too long beside the document's _id`,
+      );
+  }
+  return found;
 }
 
 function checkUnique(bytes: Bytes, collection: StoredCollection, entries: Entries, id: Buffer): void {
@@ -96,14 +111,18 @@ export function removeDocument(bytes: Bytes, collection: StoredCollection, doc: 
   void bytes.remove(Buffer.concat([keyPrefix(collection, 0), id]));
 }
 
-/** Fills a new index from the documents that are there; nothing is written when two of them clash. */
-export function fillIndex(bytes: Bytes, collection: StoredCollection, index: StoredIndex): void {
+/** The entries of a new index for the documents that are there; throws when two of them clash. */
+export function entriesToFill(
+  bytes: Bytes,
+  collection: StoredCollection,
+  index: StoredIndex,
+): Iterable<readonly [Buffer, Buffer]> {
   const start = keyPrefix(collection, 0);
   const end = keyPrefix({ ...collection }, 1);
   const pending = new Map<string, [Buffer, Buffer]>();
   for (const { key, value } of bytes.getRange({ start, end })) {
     const id = key.subarray(6);
-    const { entries, multikey } = indexEntries(decode(value), index);
+    const { entries, multikey } = fittingEntries(index, decode(value), id);
     index.multikey ||= multikey;
     for (const entry of entries) {
       const stored = entryKey(collection, index, entry.key, id);
@@ -112,7 +131,7 @@ export function fillIndex(bytes: Bytes, collection: StoredCollection, index: Sto
       pending.set(text, [stored, index.unique ? Buffer.from(id) : NOTHING]);
     }
   }
-  for (const [key, value] of pending.values()) void bytes.put(key, value);
+  return pending.values();
 }
 
 /** Removes every key that starts with a prefix. */

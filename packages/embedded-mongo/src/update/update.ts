@@ -1,3 +1,4 @@
+import { Double, Int32, Long } from 'bson';
 import { compileFilter, isOperatorObject } from '../match/filter.ts';
 import { compareValues, equalValues, numberOf } from '../values/compare.ts';
 import { type Doc, hasOwn, isPlainObject, setOwn } from '../values/document.ts';
@@ -23,11 +24,14 @@ export function compileUpdate(update: unknown): Update {
   const changes = operators.flatMap((operator) => compileOperator(operator, update[operator]));
   refuseConflicts(changes.map(({ path }) => path));
   return {
-    apply: (doc, inserting = false) =>
-      changes.reduce(
+    apply: (doc, inserting = false) => {
+      const after = changes.reduce(
         (current, { path, change }) => changeAt(current, path.split('.'), (before) => change(before, inserting)) as Doc,
         doc,
-      ),
+      );
+      if (doc['_id'] !== undefined && !equalValues(after['_id'], doc['_id'])) throw immutableId();
+      return after;
+    },
   };
 }
 
@@ -94,14 +98,15 @@ function changeOf(operator: string, operand: unknown): Change {
 }
 
 function increment(before: unknown, by: unknown): unknown {
-  if (before === undefined) return by;
-  if (
-    typeof before !== 'number' &&
-    !['Int32', 'Long', 'Double'].includes((before as { _bsontype?: string })?._bsontype ?? '')
-  ) {
+  const kinds = [before ?? by, by].map((value) => (value as { _bsontype?: string })?._bsontype ?? '');
+  if (!kinds.every((kind) => ['Int32', 'Long', 'Double'].includes(kind)) || before === null)
     throw new StoreError(14, 'TypeMismatch', 'Cannot apply $inc to a value of non-numeric type');
-  }
-  return Number(numberOf(before)) + Number(numberOf(by));
+  if (before === undefined) return by;
+  if (kinds.includes('Double')) return new Double(Number(numberOf(before)) + Number(numberOf(by)));
+  const sum = BigInt(numberOf(before)) + BigInt(numberOf(by));
+  if (BigInt.asIntN(64, sum) !== sum) throw badValue('Failed to apply $inc: the sum is beyond 64 bits');
+  const isLong = kinds.includes('Long') || BigInt.asIntN(32, sum) !== sum;
+  return isLong ? Long.fromBigInt(sum) : new Int32(Number(sum));
 }
 
 function arrayOf(before: unknown, operator: string): unknown[] {
@@ -154,8 +159,6 @@ function changeAt(container: unknown, path: readonly string[], change: (before: 
   const before = hasOwn(container, field) ? container[field] : undefined;
   const after = rest.length === 0 ? change(before) : changeBelow(before, rest, change);
   if (after === before || (after === REMOVE && before === undefined && !hasOwn(container, field))) return container;
-  if (field === '_id' && rest.length === 0 && before !== undefined && (after === REMOVE || !equalValues(after, before)))
-    throw immutableId();
   const copy = { ...container };
   if (after === REMOVE) delete copy[field];
   else setOwn(copy, field, after);

@@ -4,6 +4,9 @@ import { StoreError } from './store-error.ts';
 /** LMDB's limit for a key, less what the store puts before it. */
 export const MAX_KEY_BYTES = 1_900;
 
+/** The same for a key of an index and the document's own behind it. */
+export const MAX_STORED_KEY_BYTES = 1_970;
+
 /**
  * Bytes whose order is the order of the values, for each field in its direction. A text ends with 00 00, a NUL within it is 00 FF; descending fields have
  * every bit turned round. Throws 17280 for keys over about 1,900 bytes, and for types that are not indexed.
