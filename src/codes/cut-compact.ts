@@ -7,46 +7,43 @@ export interface Segment {
 }
 
 /**
- * Cuts a compact text into the segments of a definition, or answers `undefined` when its length, an alphabet or a constant doesn't allow it. There is one
+ * How a definition cuts compact texts into segments, check characters last: `undefined` when length, an alphabet or a constant doesn't allow it. There is one
  * way at most: the last level that varies in length gets what the fixed ones leave, and one before it ends where its alphabet does.
  */
-export function cutCompact(
-  definition: FrameworkDefinition,
-  checkLength: number,
-  compact: string,
-): Segment[] | undefined {
-  const { levels } = definition;
-  const end = compact.length - checkLength;
-  const lengths = levelLengths(levels, compact, end);
-  if (!lengths) return undefined;
-  const segments: Segment[] = [];
-  let at = 0;
-  for (const [index, level] of levels.entries()) {
-    const text = compact.slice(at, at + (lengths[index] ?? 0));
-    at += text.length;
-    if (level.from === 'constant' && text !== level.value) return undefined;
-    for (let sign = 0; sign < text.length; sign += 1) if (!level.alphabet.includes(text[sign] ?? ' ')) return undefined;
-    segments.push({ level: level.key, from: level.from, text });
-  }
-  if (checkLength > 0) segments.push({ level: 'check', from: 'check', text: compact.slice(end) });
-  return segments;
-}
-
-function levelLengths(levels: readonly Level[], text: string, end: number): number[] | undefined {
+export function compileCut({ levels }: FrameworkDefinition, checkLength: number) {
   const limits = levels.map(lengthOf);
   const last = limits.findLastIndex(({ min, max }) => min !== max);
   const after = limits.slice(last + 1).reduce((sum, { min }) => sum + min, 0);
-  const lengths: number[] = [];
-  let at = 0;
-  for (const [index, { min, max }] of limits.entries()) {
-    let length = min;
-    if (index === last) length = end - after - at;
-    else if (min !== max) length = runLength(text, at, levels[index]?.alphabet ?? '', max);
-    if (length < min || length > max) return undefined;
-    lengths.push(length);
-    at += length;
-  }
-  return at === end ? lengths : undefined;
+  const shortest = limits.reduce((sum, { min }) => sum + min, checkLength);
+  const longest = limits.reduce((sum, { max }) => sum + max, checkLength);
+
+  return (compact: string): Segment[] | undefined => {
+    if (compact.length < shortest || compact.length > longest) return undefined;
+    const end = compact.length - checkLength;
+    const segments: Segment[] = [];
+    let at = 0;
+    for (let index = 0; index < levels.length; index += 1) {
+      const level = levels[index] as Level;
+      const { min, max } = limits[index] as { min: number; max: number };
+      let length = min;
+      if (index === last) length = end - after - at;
+      else if (min !== max) length = runLength(compact, at, level.alphabet, max);
+      if (length < min || length > max) return undefined;
+      const text = compact.slice(at, at + length);
+      if (!fits(text, level)) return undefined;
+      segments.push({ level: level.key, from: level.from, text });
+      at += length;
+    }
+    if (at !== end) return undefined;
+    if (checkLength > 0) segments.push({ level: 'check', from: 'check', text: compact.slice(end) });
+    return segments;
+  };
+}
+
+function fits(text: string, level: Level): boolean {
+  if (level.from === 'constant') return text === level.value;
+  for (let sign = 0; sign < text.length; sign += 1) if (!level.alphabet.includes(text[sign] ?? ' ')) return false;
+  return true;
 }
 
 /** How many characters from `at` on lie in an alphabet; counted up to `max`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Mistake } from '../errors.ts';
-import { checkSystemKeys, checkSystems } from './check/check-systems.ts';
+import { checkSystemKeys, checkSystemOf } from './check/check-systems.ts';
 
 const title = z
   .strictObject({
@@ -46,7 +46,10 @@ export const FrameworkDefinition = z
       .default('.')
       .meta({ description: 'The sign between segments, or none' }),
     check: z
-      .strictObject({ system: z.enum(checkSystemKeys).meta({ description: 'ISO/IEC 7064 system, luhn, or none' }) })
+      .strictObject({
+        system: z.enum(checkSystemKeys).meta({ description: 'ISO/IEC 7064 system, luhn, or none' }),
+        letters: z.boolean().optional().meta({ description: 'mod-97-10 only: letters are read as 10 to 35' }),
+      })
       .default({ system: 'mod-1271-36' })
       .meta({ description: 'Check characters; a segment of their own at the end' }),
     levels: z.array(Level).min(2).max(8).meta({ description: 'In order' }),
@@ -69,11 +72,19 @@ export function definitionMistakes(definition: FrameworkDefinition, base: string
   const mistakes: Mistake[] = [];
   const say = (pointer: string, code: string, params: Record<string, unknown> = {}) =>
     mistakes.push({ pointer: `${base}${pointer}`, code, params });
-  const system = checkSystems.get(definition.check.system);
-  if (!system) say('/check/system', 'check-system-not-yet', { system: definition.check.system });
+  const { check } = definition;
+  const system = checkSystemOf(
+    check,
+    definition.levels.map(({ alphabet }) => alphabet),
+  );
+  if (check.letters !== undefined && check.system !== 'mod-97-10') say('/check/letters', 'check-letters-elsewhere');
+  for (const [index, { alphabet }] of definition.levels.entries()) {
+    const outside = [...alphabet].filter((sign) => /[A-Z0-9]/.test(sign) && !system.accepts.includes(sign)).join('');
+    if (outside !== '') say(`/levels/${index}/alphabet`, 'alphabet-not-checked', { system: check.system, outside });
+  }
   for (const [index, level] of definition.levels.entries()) levelMistakes(level, `/levels/${index}`, say);
   arrangementMistakes(definition, say);
-  const total = longest(definition, system?.length ?? 2);
+  const total = longest(definition, system.length);
   if (total > MAX_CODE_LENGTH) say('/levels', 'code-too-long', { length: total, max: MAX_CODE_LENGTH });
   return mistakes;
 }

@@ -1,7 +1,8 @@
 import type { CompiledFramework } from './compiled-framework.ts';
+import type { FrameworkIndex } from './framework-index.ts';
 import { lookAlikes } from './look-alikes.ts';
 import { nearestCodes } from './nearest-codes.ts';
-import { scanReadings } from './scan-text.ts';
+import { cleanScan, scanReadings } from './scan-text.ts';
 
 export interface ParsedCode {
   ok: true;
@@ -29,27 +30,29 @@ const LONGEST_COMPACT = 64;
 /** Whatever is no letter, number or mark may stand in place of a separator. */
 const SEPARATORS = /[^\p{L}\p{N}\p{M}]+/gu;
 /** Clean text of the kind labels carry: read without more ado. */
+const MAY_LOOK_ALIKE = /[O0IL1]/;
 const CLEAN = /^[A-Z0-9. _-]+$/;
 
 /**
  * Reads a text as a code of one of the published frameworks: forgiving in form (see `scanReadings`; any sign in place of a separator; O for 0, I or L for 1
  * where the alphabet, or among check characters the check, decides), strict in meaning: alphabets, constants, check characters.
  */
-export function parseCode(text: string, frameworks: readonly CompiledFramework[]): ParsedCode | BadCode {
+export function parseCode(text: string, index: FrameworkIndex): ParsedCode | BadCode {
   if (text.length <= LONGEST_COMPACT && CLEAN.test(text)) {
-    const parsed = parseCompact(text.replace(/[. _-]+/g, ''), frameworks);
+    const parsed = parseCompact(text.replace(/[. _-]+/g, ''), index);
     if (parsed) return parsed;
   }
   if (text.length > LONGEST) return { ok: false, reason: 'too-long', nearest: [] };
   const readings = scanReadings(text).map((reading) => reading.replace(SEPARATORS, ''));
   const compacts = [...new Set(readings)].filter((compact) => compact !== '' && compact.length <= LONGEST_COMPACT);
   for (const compact of compacts) {
-    const parsed = parseCompact(compact, frameworks);
+    const parsed = parseCompact(compact, index);
     if (parsed) return parsed;
   }
   if (readings.length === 0) return { ok: false, reason: 'empty', nearest: [] };
-  const reason = compacts.some((compact) => fitsSome(compact, frameworks)) ? 'check' : 'not-a-code';
-  return { ok: false, reason, nearest: nearest(compacts, frameworks) };
+  if (isVoid(text, index)) return { ok: false, reason: 'void', nearest: [] };
+  const reason = compacts.some((compact) => fitsSome(compact, index)) ? 'check' : 'not-a-code';
+  return { ok: false, reason, nearest: nearest(compacts, index.frameworks) };
 }
 
 function nearest(compacts: readonly string[], frameworks: readonly CompiledFramework[]): ParsedCode[] {
@@ -63,12 +66,13 @@ function nearest(compacts: readonly string[], frameworks: readonly CompiledFrame
   return [...found.values()].slice(0, 200);
 }
 
-function parseCompact(compact: string, frameworks: readonly CompiledFramework[]): ParsedCode | undefined {
-  for (const framework of frameworks) {
+function parseCompact(compact: string, index: FrameworkIndex): ParsedCode | undefined {
+  for (const framework of index.candidates(compact)) {
     const parsed = parseExactly(compact, framework);
     if (parsed) return parsed;
   }
-  for (const framework of frameworks) {
+  if (!MAY_LOOK_ALIKE.test(compact)) return undefined;
+  for (const framework of index.frameworks) {
     for (const alike of lookAlikes(compact, framework)) {
       const parsed = parseExactly(alike, framework);
       if (parsed) return parsed;
@@ -98,9 +102,20 @@ export function parseExactly(compact: string, framework: CompiledFramework): Par
 }
 
 /** Whether only the check characters keep it, or what looks like it, from being a code. */
-function fitsSome(compact: string, frameworks: readonly CompiledFramework[]): boolean {
+function fitsSome(compact: string, { frameworks }: FrameworkIndex): boolean {
   return frameworks.some((framework) => {
     const texts = framework.check.length > 0 ? [compact, ...lookAlikes(compact, framework)] : [];
     return texts.some((text) => framework.serialOfCompact(text) !== undefined && !framework.check.isValid(text));
+  });
+}
+
+/** A number whose check character would be the `*` of ISO/IEC 7064 has no code (product.md, Codes). */
+function isVoid(text: string, { frameworks }: FrameworkIndex): boolean {
+  const clean = cleanScan(text).toUpperCase();
+  if (!clean.endsWith('*')) return false;
+  const compact = clean.replace(SEPARATORS, '');
+  return frameworks.some(({ check, serialOfCompact }) => {
+    const written = check.voids && serialOfCompact(compact + (check.alphabet[0] ?? '')) !== undefined;
+    return written && check.compute(compact) === undefined;
   });
 }

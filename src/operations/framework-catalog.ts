@@ -1,4 +1,5 @@
 import { type CompiledFramework, compileFramework } from '../codes/compiled-framework.ts';
+import { type FrameworkIndex, indexFrameworks } from '../codes/framework-index.ts';
 import { DomainError } from '../errors.ts';
 import type { FrameworkDocument } from '../models/codes/frameworks.ts';
 import type { Stores } from '../models/stores.ts';
@@ -11,19 +12,19 @@ const FRESH_FOR_MS = 1_000;
  */
 export function createFrameworkCatalog(stores: Pick<Stores, 'frameworks'>, clock: () => number = Date.now) {
   let readAt = Number.NEGATIVE_INFINITY;
-  let published: CompiledFramework[] = [];
+  let published: FrameworkIndex = indexFrameworks([]);
   let reading: Promise<void> | undefined;
   const compiled = new Map<string, CompiledFramework>();
 
   async function read(): Promise<void> {
     const frameworks = await stores.frameworks.all();
-    published = frameworks.flatMap((framework) => publishedVersions(framework, compiled));
+    published = indexFrameworks(frameworks.flatMap((framework) => publishedVersions(framework, compiled)));
     readAt = clock();
   }
 
   return {
     /** All published versions of all frameworks, newest version of a framework first. */
-    async published(): Promise<readonly CompiledFramework[]> {
+    async published(): Promise<FrameworkIndex> {
       if (clock() - readAt >= FRESH_FOR_MS) {
         reading ??= read().finally(() => {
           reading = undefined;
@@ -35,7 +36,7 @@ export function createFrameworkCatalog(stores: Pick<Stores, 'frameworks'>, clock
 
     /** The newest published version of one framework, or `framework-unpublished`. */
     async current(key: string): Promise<CompiledFramework> {
-      const found = (await this.published()).find((framework) => framework.key === key);
+      const found = (await this.published()).frameworks.find((framework) => framework.key === key);
       if (!found) throw new DomainError('framework-unpublished', { framework: key });
       return found;
     },

@@ -99,7 +99,7 @@ export async function publishVersion(
 async function refuseClash(deps: Deps, key: string, version: number, definition: FrameworkDefinition): Promise<void> {
   deps.catalog.refresh();
   const draft = compileFramework({ key, version, definition });
-  for (const other of await deps.catalog.published()) {
+  for (const other of (await deps.catalog.published()).frameworks) {
     if (other.key === key && other.version === version) continue;
     const clash = frameworkClash(draft, other);
     if (clash) {

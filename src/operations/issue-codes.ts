@@ -26,11 +26,15 @@ export async function issueCodes(
 /** The codes of a run, made when they are asked for. */
 export async function codesOfRun(deps: Deps, run: Run): Promise<IssuedCodes> {
   const { framework, path } = splitClassKey(run.class);
-  const write = (await deps.catalog.current(framework)).codeWriter(path);
+  const compiled = await deps.catalog.current(framework);
+  const write = compiled.codeWriter(path);
   return {
-    count: run.to - run.from + 1,
+    count: compiled.countNumbers(path, run.from, run.to),
     *codes() {
-      for (let serial = run.from; serial <= run.to; serial += 1) yield write(serial);
+      for (let serial = run.from; serial <= run.to; serial += 1) {
+        const code = write(serial);
+        if (code !== undefined) yield code;
+      }
     },
   };
 }

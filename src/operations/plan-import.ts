@@ -62,7 +62,7 @@ async function refuseRepeated(deps: Deps, sha256: string): Promise<void> {
 
 /** What is wrong with the plan itself: its shape was checked before; here its columns and its framework. */
 async function planProblems(deps: Deps, asker: Asker, plan: ImportPlan, header: readonly string[]): Promise<Mistake[]> {
-  const known = (await deps.catalog.published()).some((framework) => framework.key === plan.framework);
+  const known = (await deps.catalog.published()).frameworks.some((framework) => framework.key === plan.framework);
   const unknown: Mistake = {
     pointer: '#/body/plan/framework',
     code: 'framework-unknown',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { indexFrameworks } from '../codes/framework-index.ts';
 import { parseCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
@@ -41,8 +42,11 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
       responses: { 200: { description: 'Always, for any text', schema: ParseView } },
       async handler({ body, caller }) {
         const published = await deps.catalog.published();
-        const frameworks = published.filter(({ key }) => body.framework === undefined || key === body.framework);
-        const parsed = parseCode(body.text, frameworks);
+        const chosen =
+          body.framework === undefined
+            ? published
+            : indexFrameworks(published.frameworks.filter(({ key }) => key === body.framework));
+        const parsed = parseCode(body.text, chosen);
         if (!parsed.ok) {
           const suggestions = await suggestCodes(deps, parsed.nearest, caller.reach);
           return { body: { valid: false, reason: parsed.reason, suggestions } };

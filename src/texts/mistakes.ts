@@ -38,7 +38,11 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'code-not-in-block': ['{code} is not in this block', '{code} không thuộc dải mã này'],
   'reach-too-wide': ['A key can not give more than it has', 'Khoá không thể cấp nhiều hơn quyền của mình'],
   'reach-too-narrow': ['An import needs a key that sees everything', 'Nhập dữ liệu cần khoá thấy toàn bộ'],
-  'check-system-not-yet': ['The check system {system} is not available yet', 'Hệ số kiểm tra {system} chưa dùng được'],
+  'alphabet-not-checked': [
+    'The check system {system} does not take the characters {outside}',
+    'Hệ số kiểm tra {system} không nhận các ký tự {outside}',
+  ],
+  'check-letters-elsewhere': ['Only mod-97-10 can read letters as numbers', 'Chỉ mod-97-10 mới đọc chữ thành số'],
   'code-too-long': [
     'Codes would have {length} characters; {max} are allowed',
     'Mã sẽ dài {length} ký tự; tối đa {max}',

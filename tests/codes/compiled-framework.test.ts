@@ -1,3 +1,4 @@
+import { indexFrameworks } from '../../src/codes/framework-index.ts';
 import { parseCode } from '../../src/codes/parse-code.ts';
 import { sampleClasses, sampleFramework } from '../../src/codes/sample-framework.ts';
 import { classLevel, constantLevel, DIGITS, frameworkOf, LETTERS, sample, serialLevel } from './framework-builder.ts';
@@ -75,7 +76,7 @@ describe('a compiled framework', () => {
     ]);
     const code = framework.formatCode('07', 5);
     expect(code).toMatch(/^VN\.07\.X\.005\.[0-9A-Z]{2}$/);
-    expect(parseCode(code, [framework])).toMatchObject({ ok: true, path: '07', serial: 5 });
+    expect(parseCode(code, indexFrameworks([framework]))).toMatchObject({ ok: true, path: '07', serial: 5 });
     expect(framework.cut(framework.toCompact(code).replace('VN', 'NV'))).toBeUndefined();
   });
 
@@ -89,7 +90,10 @@ describe('a compiled framework', () => {
     expect(framework.classMistake('ABCD')).toBe('class-length');
     expect(framework.classMistake('AB234')).toBe('class-too-deep');
     expect(framework.classMistake('23')).not.toBeUndefined();
-    expect(parseCode(framework.formatCode('A23', 7), [framework])).toMatchObject({ path: 'A23', serial: 7 });
+    expect(parseCode(framework.formatCode('A23', 7), indexFrameworks([framework]))).toMatchObject({
+      path: 'A23',
+      serial: 7,
+    });
   });
 
   it('counts serials in the order of their alphabet', () => {

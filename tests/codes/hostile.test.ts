@@ -1,8 +1,9 @@
+import { indexFrameworks } from '../../src/codes/framework-index.ts';
 import { parseCode } from '../../src/codes/parse-code.ts';
 import { classLevel, constantLevel, DIGITS, frameworkOf, sample, serialLevel } from './framework-builder.ts';
 
 const letters = frameworkOf('letters', [constantLevel('c', 'X'), classLevel('a', 'OIL', 3), serialLevel(DIGITS, 4)]);
-const frameworks = [letters, sample];
+const frameworks = indexFrameworks([letters, sample]);
 
 describe('parseCode, on hostile texts', () => {
   it.each<[string, string]>([

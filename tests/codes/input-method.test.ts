@@ -1,4 +1,5 @@
 import { ALPHANUMERIC } from '../../src/codes/check/check-system.ts';
+import { indexFrameworks } from '../../src/codes/framework-index.ts';
 import { parseCode } from '../../src/codes/parse-code.ts';
 import { scanReadings } from '../../src/codes/scan-text.ts';
 import { undoInputMethod } from '../../src/codes/undo-input-method.ts';
@@ -65,7 +66,7 @@ describe.each(methods)('a code typed with %s left on', (method) => {
     for (const code of pairs.values()) {
       const { text, lost } = typeWith(method, code);
       if (text !== code) mangled += 1;
-      if (!lost) expect(parseCode(text, [sample])).toMatchObject({ ok: true, code });
+      if (!lost) expect(parseCode(text, indexFrameworks([sample]))).toMatchObject({ ok: true, code });
     }
     expect(mangled).toBeGreaterThan(20);
   });
@@ -79,7 +80,7 @@ describe.each(methods)('a code typed with %s left on', (method) => {
       const { text, lost } = typeWith(method, code);
       if (lost || text === code) continue;
       mangled += 1;
-      expect(parseCode(text.toLowerCase(), [framework])).toMatchObject({ ok: true, code });
+      expect(parseCode(text.toLowerCase(), indexFrameworks([framework]))).toMatchObject({ ok: true, code });
     }
     expect(mangled).toBeGreaterThan(50);
   });

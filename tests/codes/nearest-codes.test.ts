@@ -1,8 +1,9 @@
+import { indexFrameworks } from '../../src/codes/framework-index.ts';
 import { parseCode } from '../../src/codes/parse-code.ts';
 import { classLevel, DIGITS, frameworkOf, randomSource, sample, serialLevel } from './framework-builder.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-const frameworks = [sample];
+const frameworks = indexFrameworks([sample]);
 const nearestTo = (text: string): string[] => {
   const parsed = parseCode(text, frameworks);
   return parsed.ok ? [] : parsed.nearest.map(({ code }) => code);
@@ -58,9 +59,9 @@ describe('the nearest codes', () => {
       check: { system: 'none' },
     });
     const code = other.formatCode('T', 77);
-    const parsed = parseCode(code.replace('77', '78'), [sample, open, other]);
+    const parsed = parseCode(code.replace('77', '78'), indexFrameworks([sample, open, other]));
     expect(parsed.ok ? [] : parsed.nearest.map((each) => `${each.framework} ${each.code}`)).toContain(`other ${code}`);
-    expect(parseCode('12345', [open])).toEqual({ ok: false, reason: 'not-a-code', nearest: [] });
+    expect(parseCode('12345', indexFrameworks([open]))).toEqual({ ok: false, reason: 'not-a-code', nearest: [] });
   });
 
   it('are none for texts that are far from any length', () => {

@@ -1,5 +1,4 @@
 import type { CompiledFramework } from '../../src/codes/compiled-framework.ts';
-import { cutCompact } from '../../src/codes/cut-compact.ts';
 import { definitionMistakes, type Level } from '../../src/codes/framework-definition.ts';
 import { frameworkClash } from '../../src/codes/one-meaning.ts';
 import {
@@ -26,8 +25,8 @@ function* textsUpTo(length: number): Generator<string> {
 }
 
 /** How a framework cuts a text, told in full; nothing when it does not. */
-function meaningOf({ definition, check }: CompiledFramework, text: string): string | undefined {
-  const segments = cutCompact(definition, check.length, text);
+function meaningOf({ definition, cut }: CompiledFramework, text: string): string | undefined {
+  const segments = cut(text);
   const serial = definition.levels.at(-1)?.alphabet;
   return segments && `${segments.map((each) => `${each.level}/${each.from}/${each.text}`).join(' ')} ${serial}`;
 }

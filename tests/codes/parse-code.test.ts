@@ -1,9 +1,10 @@
+import { indexFrameworks } from '../../src/codes/framework-index.ts';
 import { parseCode } from '../../src/codes/parse-code.ts';
 import { classLevel, constantLevel, DIGITS, frameworkOf, LETTERS, sample, serialLevel } from './framework-builder.ts';
 
 const CODE = 'T.23.015.000042.JV';
 const letters = frameworkOf('letters', [constantLevel('c', 'X'), classLevel('a', 'OIL', 3), serialLevel(DIGITS, 4)]);
-const frameworks = [letters, sample];
+const frameworks = indexFrameworks([letters, sample]);
 const codeOf = (text: string): string | undefined => {
   const parsed = parseCode(text, frameworks);
   return parsed.ok ? parsed.code : undefined;
@@ -119,7 +120,7 @@ describe('parseCode', () => {
   });
 
   it('reads nothing without frameworks', () => {
-    expect(parseCode(CODE, [])).toEqual({ ok: false, reason: 'not-a-code', nearest: [] });
+    expect(parseCode(CODE, indexFrameworks([]))).toEqual({ ok: false, reason: 'not-a-code', nearest: [] });
   });
 
   it('never takes a text with one wrong sign for a code, unless it looks the same', () => {

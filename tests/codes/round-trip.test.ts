@@ -1,3 +1,4 @@
+import { checkSystemKeys } from '../../src/codes/check/check-systems.ts';
 import { compileFramework } from '../../src/codes/compiled-framework.ts';
 import {
   definitionMistakes,
@@ -5,6 +6,7 @@ import {
   type Level,
   lengthOf,
 } from '../../src/codes/framework-definition.ts';
+import { indexFrameworks } from '../../src/codes/framework-index.ts';
 import { parseCode } from '../../src/codes/parse-code.ts';
 import { classLevel, constantLevel, DIGITS, LETTERS, randomSource, serialLevel } from './framework-builder.ts';
 
@@ -23,7 +25,7 @@ function randomDefinition(random: ReturnType<typeof randomSource>): FrameworkDef
     );
     const definition: FrameworkDefinition = {
       separator: random.pick(['.', '-', '/', ':', ' ', '_', '+', '']),
-      check: { system: random.pick(['mod-1271-36', 'none']) },
+      check: { system: random.pick(checkSystemKeys) },
       levels: [...levels, serialLevel(random.pick(alphabets), random.below(2) === 0 ? length() : 6)],
     };
     if (definitionMistakes(definition, '').length === 0) return definition;
@@ -46,9 +48,10 @@ describe('every framework without mistakes', () => {
       const path = framework.joinPath(segments);
       expect(framework.classSegments(path)).toEqual(segments);
       expect(framework.classMistake(path)).toBeUndefined();
-      const write = framework.codeWriter(path);
-      for (const serial of [1, framework.capacity(path), 1 + random.below(framework.capacity(path))]) {
-        const code = write(serial);
+      const numbers = framework.capacity(path);
+      for (const index of [1, numbers, 1 + random.below(numbers)]) {
+        const serial = framework.lastOf(path, 1, index) ?? 0;
+        const code = framework.formatCode(path, serial);
         expect(code.length).toBeLessThanOrEqual(35);
         const expected = {
           ok: true,
@@ -59,11 +62,11 @@ describe('every framework without mistakes', () => {
           code,
           compact: framework.toCompact(code),
         };
-        expect(parseCode(code, [framework])).toMatchObject(expected);
-        expect(parseCode(framework.toCompact(code), [framework])).toMatchObject(expected);
+        expect(parseCode(code, indexFrameworks([framework]))).toMatchObject(expected);
+        expect(parseCode(framework.toCompact(code), indexFrameworks([framework]))).toMatchObject(expected);
       }
       for (const example of framework.examples())
-        expect(parseCode(example, [framework])).toMatchObject({ ok: true, code: example });
+        expect(parseCode(example, indexFrameworks([framework]))).toMatchObject({ ok: true, code: example });
     }
     expect(several).toBeGreaterThan(20);
   });
