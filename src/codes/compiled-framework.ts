@@ -82,9 +82,16 @@ export function compileFramework({ key, version, definition }: FrameworkSource) 
     /** The number at which `count` numbers of a class from `from` on are complete; none when so many are not left. */
     lastOf: (path: string, from: number, count: number): number | undefined =>
       serials.lastOf(from, count, stateAt(path)),
+    /** How many numbers of a class from one on are left. */
+    freeFrom: (path: string, from: number): number => serials.count(from, serials.highest, stateAt(path)),
     /** The code of a number, form with separators. Throws RangeError where there is none. */
     formatCode,
     codeWriter,
+    /** Where the codes of numbers from one to another lie among compact texts in their order: one range for each length of the number. */
+    compactRanges(path: string, from: number, to: number): [string, string][] {
+      const prefix = paths.leading(path).join('');
+      return serials.ranges(from, to).map(([first, last]) => [`${prefix}${first}`, `${prefix}${last}\uffff`]);
+    },
     toCompact: (code: string): string => (separator === '' ? code : code.replaceAll(separator, '')),
     fromCompact: (compact: string): string => (cut(compact) ?? []).map(({ text }) => text).join(separator),
     /** The number in a code's segments; none for a text that no number is written as. */

@@ -55,6 +55,11 @@ export function parseCode(text: string, index: FrameworkIndex): ParsedCode | Bad
   return { ok: false, reason, nearest: nearest(compacts, index.frameworks) };
 }
 
+/** The compact form of a code that was written by a framework, whichever: its separators are the only signs that are no letters or digits. */
+export function toCompactCode(code: string): string {
+  return code.replace(/[^A-Z0-9]/g, '');
+}
+
 function nearest(compacts: readonly string[], frameworks: readonly CompiledFramework[]): ParsedCode[] {
   const found = new Map<string, ParsedCode>();
   for (const compact of compacts.filter((each) => /^[A-Z0-9]+$/.test(each)).slice(0, 4)) {

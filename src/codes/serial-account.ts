@@ -54,6 +54,18 @@ export function createSerialAccount(level: Level, check: CheckSystem) {
     /** Numbers from `from` to `to`, both among them, that bear a code. */
     count: (from: number, to: number, state: number): number => upTo(to, state) - upTo(from - 1, state),
 
+    /** The first and the last text of the numbers from one to another, for each length of text; where the alphabet is out of order, those of any number. */
+    ranges(from: number, to: number): [string, string][] {
+      const ordered = [...alphabet].every((sign, index) => index === 0 || (alphabet[index - 1] ?? '') < sign);
+      if (!ordered) return [['', '']];
+      const lengths = Array.from({ length: max - min + 1 }, (_, by) => min + by);
+      return lengths.flatMap((length) => {
+        const first = Math.max(from, length === min ? 0 : alphabet.length ** (length - 1));
+        const last = Math.min(to, alphabet.length ** length - 1);
+        return first > last ? [] : [[write(first), write(last)] as [string, string]];
+      });
+    },
+
     /** The number at which `count` numbers from `from` on are complete; none when there are fewer. */
     lastOf(from: number, count: number, state: number): number | undefined {
       const before = upTo(from - 1, state);

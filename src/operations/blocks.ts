@@ -1,4 +1,5 @@
 import { derivedId } from '@tagtree/evidence';
+import { parseExactly, toCompactCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
 import type { NameEntry } from '../models/codes/names.ts';
 import type { Run } from '../models/codes/runs.ts';
@@ -17,7 +18,7 @@ export interface BlockCounts {
   void: number;
 }
 
-export type NumberAccount = { code: string; account: 'reserved' | 'claimed' | 'void'; item?: string };
+export type NumberAccount = { serial: number; code: string; account: 'reserved' | 'claimed' | 'void'; item?: string };
 
 /** Reserves a block (writes.md, "reserve a block"): one run, one durable write. */
 export async function reserveBlock(
@@ -45,7 +46,7 @@ export async function findBlock(deps: Deps, id: string, reach: Reach): Promise<R
 
 /** The account of a block in sums: what has an entry in the register of names is claimed or void, all else is reserved. */
 export async function countBlock(deps: Deps, run: Run): Promise<BlockCounts> {
-  const counts: BlockCounts = { reserved: run.to - run.from + 1, printed: 0, claimed: 0, void: 0 };
+  const counts: BlockCounts = { reserved: (await codesOfRun(deps, run)).count, printed: 0, claimed: 0, void: 0 };
   for await (const entry of entriesOf(deps, run)) {
     counts.reserved -= 1;
     counts[entry.void ? 'void' : 'claimed'] += 1;
@@ -55,12 +56,13 @@ export async function countBlock(deps: Deps, run: Run): Promise<BlockCounts> {
 
 /** The names of a run: its codes differ in the serial and the check characters after it alone, so they lie side by side in the register. */
 async function* entriesOf(deps: Deps, run: Run): AsyncGenerator<NameEntry> {
-  const { framework, path } = splitClassKey(run.class);
-  const compiled = await deps.catalog.current(framework);
-  const nameOf = (serial: number) => `code:${compiled.toCompact(compiled.formatCode(path, serial))}`;
-  for await (const entry of deps.stores.names.between(nameOf(run.from), nameOf(run.to))) {
-    const cut = compiled.serialOfCompact(entry._id.slice('code:'.length));
-    if (cut !== undefined && cut >= run.from && cut <= run.to) yield entry;
+  const compiled = await deps.catalog.ofRun(run);
+  const { path } = splitClassKey(run.class);
+  for (const [first, last] of compiled.compactRanges(path, run.from, run.to)) {
+    for await (const entry of deps.stores.names.between(`code:${first}`, `code:${last}`)) {
+      const parsed = parseExactly(entry._id.slice('code:'.length), compiled);
+      if (parsed?.path === path && parsed.serial >= run.from && parsed.serial <= run.to) yield entry;
+    }
   }
 }
 
@@ -72,18 +74,17 @@ export async function accountNumbers(
   limit: number,
 ): Promise<NumberAccount[]> {
   const from = Math.max(run.from, fromSerial);
-  const part: Run = { ...run, from, to: Math.min(run.to, from + limit - 1) };
-  if (part.from > part.to) return [];
-  const codes = [...(await codesOfRun(deps, part)).codes()];
-  const { framework } = splitClassKey(run.class);
-  const compiled = await deps.catalog.current(framework);
-  const names = await deps.stores.names.findMany(codes.map((code) => `code:${compiled.toCompact(code)}`));
+  if (from > run.to) return [];
+  const compiled = await deps.catalog.ofRun(run);
+  const to = compiled.lastOf(splitClassKey(run.class).path, from, limit) ?? run.to;
+  const numbers = [...(await codesOfRun(deps, { ...run, from, to: Math.min(run.to, to) })).numbers()];
+  const names = await deps.stores.names.findMany(numbers.map(({ code }) => `code:${toCompactCode(code)}`));
   const byName = new Map(names.map((name) => [name._id, name]));
-  return codes.map((code) => {
-    const name = byName.get(`code:${compiled.toCompact(code)}`);
-    if (!name) return { code, account: 'reserved' };
-    if (name.void) return { code, account: 'void' };
-    return { code, account: 'claimed', ...(name.subject !== undefined && { item: name.subject }) };
+  return numbers.map((number) => {
+    const name = byName.get(`code:${toCompactCode(number.code)}`);
+    if (!name) return { ...number, account: 'reserved' };
+    if (name.void) return { ...number, account: 'void' };
+    return { ...number, account: 'claimed', ...(name.subject !== undefined && { item: name.subject }) };
   });
 }
 
@@ -122,16 +123,15 @@ export async function finishVoiding(deps: Deps, asker: Asker, run: Run, reason: 
 }
 
 async function namesWithin(deps: Deps, run: Run, codes: readonly string[]): Promise<string[]> {
-  const { framework, path } = splitClassKey(run.class);
-  const compiled = await deps.catalog.current(framework);
+  const { path } = splitClassKey(run.class);
+  const compiled = await deps.catalog.ofRun(run);
   const mistakes = codes.flatMap((code, index) => {
-    const serial = compiled.serialOfCompact(compiled.toCompact(code));
-    const inside = serial !== undefined && serial >= run.from && serial <= run.to;
-    const same = inside && compiled.formatCode(path, serial) === code;
+    const parsed = parseExactly(toCompactCode(code), compiled);
+    const same = parsed?.path === path && parsed.serial >= run.from && parsed.serial <= run.to;
     return same ? [] : [{ pointer: `#/body/codes/${index}`, code: 'code-not-in-block', params: { code } }];
   });
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
-  return codes.map((code) => `code:${compiled.toCompact(code)}`);
+  return codes.map((code) => `code:${toCompactCode(code)}`);
 }
 
 async function voidNames(deps: Deps, asker: Asker, names: readonly string[], reason: string): Promise<void> {

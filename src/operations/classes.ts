@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { derivedId } from '@tagtree/evidence';
+import { toCompactCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
+import type { Run } from '../models/codes/runs.ts';
 import type { Reach } from '../models/reach.ts';
 import { classWithinReach } from '../models/reach.ts';
 import type { ClassState } from '../reference/framework-log.ts';
 import type { Title } from '../reference/title.ts';
 import type { Asker, Deps } from './deps.ts';
+import { codesOfRun } from './issue-codes.ts';
 import { recordReference } from './record-reference.ts';
 import { frameworkProjection, referenceSubject } from './reference-projections.ts';
 
@@ -160,26 +163,25 @@ export async function findClass(deps: Deps, id: string, reach: Reach): Promise<C
   return found;
 }
 
-/** How many numbers a leaf has, and how many have an account. A process's pool counts only as far as it was drawn from. */
+/** How many numbers a leaf has, and how many have an account. A process's pool counts only as far as it was drawn from; numbers void by rule don't count. */
 export async function classCapacity(
   deps: Deps,
   found: ClassDocument,
 ): Promise<{ total: number; used: number; free: number }> {
   if (!found.leaf) throw new DomainError('class-not-leaf', { class: found._id });
-  const compiled = await deps.catalog.current(found.framework);
-  const total = compiled.capacity(found.path);
-  let used = 0;
+  let [used, undrawn, end] = [0, 0, 0];
   for await (const run of deps.stores.runs.ofClass(found._id)) {
-    if (run.purpose !== 'pool') used += run.to - run.from + 1;
-    else used += await drawnFrom(deps, found, run.from, run.to);
+    const numbers = (await deps.catalog.ofRun(run)).countNumbers(found.path, run.from, run.to);
+    const drawn = run.purpose === 'pool' ? await drawnFrom(deps, run) : numbers;
+    used += drawn;
+    undrawn += numbers - drawn;
+    end = run.to;
   }
-  return { total, used, free: total - used };
+  const free = undrawn + (await deps.catalog.current(found.framework)).freeFrom(found.path, end + 1);
+  return { total: used + free, used, free };
 }
 
-async function drawnFrom(deps: Deps, found: ClassDocument, from: number, to: number): Promise<number> {
-  const compiled = await deps.catalog.current(found.framework);
-  const names = Array.from({ length: to - from + 1 }, (_, index) => {
-    return `code:${compiled.toCompact(compiled.formatCode(found.path, from + index))}`;
-  });
+async function drawnFrom(deps: Deps, run: Run): Promise<number> {
+  const names = [...(await codesOfRun(deps, run)).codes()].map((code) => `code:${toCompactCode(code)}`);
   return (await deps.stores.names.findMany(names)).length;
 }

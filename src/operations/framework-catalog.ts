@@ -2,6 +2,7 @@ import { type CompiledFramework, compileFramework } from '../codes/compiled-fram
 import { type FrameworkIndex, indexFrameworks } from '../codes/framework-index.ts';
 import { DomainError } from '../errors.ts';
 import type { FrameworkDocument } from '../models/codes/frameworks.ts';
+import type { Run } from '../models/codes/runs.ts';
 import type { Stores } from '../models/stores.ts';
 
 const FRESH_FOR_MS = 1_000;
@@ -38,6 +39,15 @@ export function createFrameworkCatalog(stores: Pick<Stores, 'frameworks'>, clock
     async current(key: string): Promise<CompiledFramework> {
       const found = (await this.published()).frameworks.find((framework) => framework.key === key);
       if (!found) throw new DomainError('framework-unpublished', { framework: key });
+      return found;
+    },
+
+    /** The version that wrote the codes of a run; retired ones too. */
+    async ofRun({ class: classKey, version = 1 }: Pick<Run, 'class' | 'version'>): Promise<CompiledFramework> {
+      const { framework: key } = splitClassKey(classKey);
+      const { frameworks } = await this.published();
+      const found = frameworks.find((each) => each.key === key && each.version === version);
+      if (!found) throw new DomainError('framework-unpublished', { framework: key, version });
       return found;
     },
 

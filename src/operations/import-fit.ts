@@ -19,7 +19,7 @@ export function createFit(deps: Deps, plan: ImportPlan) {
     const framework = await deps.catalog.current(plan.framework);
     for (const key of keys) {
       classes.set(key, found.get(key));
-      free.set(key, framework.capacity(splitClassKey(key).path) - (ends.get(key) ?? 0));
+      free.set(key, framework.freeFrom(splitClassKey(key).path, (ends.get(key) ?? 0) + 1));
     }
   }
 

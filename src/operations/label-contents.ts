@@ -1,4 +1,4 @@
-import { parseCode } from '../codes/parse-code.ts';
+import { parseCode, toCompactCode } from '../codes/parse-code.ts';
 import { DomainError, type Mistake } from '../errors.ts';
 import type { LabelContent } from '../labels/label-content.ts';
 import type { ItemFilter } from '../models/items/item-filter.ts';
@@ -105,7 +105,7 @@ function contentOf(item: ItemDocument, titles: Titles, language: Language): Labe
   const title = titleIn(item.title, language) || titleIn(titles.get(item.class), language);
   const unit = item.holdings[0]?.unit;
   const held = unit === undefined ? '' : titleIn(titles.get(`unit:${unit}`), language) || unit;
-  return { code: item.code, compact: item.code.replace(/[^A-Z0-9]/g, ''), lines: [title, held].map(oneLine) };
+  return { code: item.code, compact: toCompactCode(item.code), lines: [title, held].map(oneLine) };
 }
 
 /** Line breaks have no place on a label. */

@@ -1,26 +1,29 @@
 import { randomId } from '@tagtree/evidence';
-import type { CompiledFramework } from '../codes/compiled-framework.ts';
+import type { Run } from '../models/codes/runs.ts';
 import type { Asker, Deps } from './deps.ts';
 import { splitClassKey } from './framework-catalog.ts';
+import { codesOfRun } from './issue-codes.ts';
 import { takeRun } from './take-run.ts';
 
 const POOL_SIZE = 20;
 
 interface Pool {
-  next: number;
-  to: number;
+  /** Of the framework, that its codes are written by. */
+  version: number;
+  codes: Iterator<string>;
 }
 
 /**
- * The small runs that single registrations draw their numbers from. Drawing is only a proposal: the insert into `names` decides who has a number,
- * so what a stopped process left unused is adopted here, and two processes on one pool merely try one number more.
+ * The small runs that single registrations draw their codes from. Drawing is only a proposal: the insert into `names` decides who has a code,
+ * so what a stopped process left unused is adopted here, and two processes on one pool merely try one code more.
  */
 export function createNumberPools() {
   const pools = new Map<string, Promise<Pool>>();
 
   return {
-    /** The next number of the class that nobody is known to have. */
-    async draw(deps: Deps, asker: Asker, classKey: string): Promise<number> {
+    /** The next code of the class, of the framework's current version, that nobody is known to have. */
+    async draw(deps: Deps, asker: Asker, classKey: string): Promise<string> {
+      const { version } = await deps.catalog.current(splitClassKey(classKey).framework);
       for (;;) {
         const opened = pools.get(classKey) ?? openPool(deps, classKey);
         pools.set(classKey, opened);
@@ -28,10 +31,8 @@ export function createNumberPools() {
           pools.delete(classKey);
           throw error;
         });
-        if (pool.next <= pool.to) {
-          pool.next += 1;
-          return pool.next - 1;
-        }
+        const code = pool.version === version ? pool.codes.next() : { done: true as const };
+        if (!code.done) return code.value;
         if (pools.get(classKey) === opened) pools.set(classKey, newPool(deps, asker, classKey));
       }
     },
@@ -42,33 +43,25 @@ export type NumberPools = ReturnType<typeof createNumberPools>;
 
 async function newPool(deps: Deps, asker: Asker, classKey: string): Promise<Pool> {
   const { framework, path } = splitClassKey(classKey);
-  const total = (await deps.catalog.current(framework)).capacity(path);
   const last = await deps.stores.runs.last(classKey);
+  const free = (await deps.catalog.current(framework)).freeFrom(path, (last?.to ?? 0) + 1);
   // Near the end of a class the pool shrinks to what is left; nothing left is refused by takeRun.
-  const count = Math.max(1, Math.min(POOL_SIZE, total - (last?.to ?? 0)));
-  const run = await takeRun(deps, asker, { class: classKey, count, purpose: 'pool', request: randomId() });
-  return { next: run.from, to: run.to };
+  const count = Math.max(1, Math.min(POOL_SIZE, free));
+  return poolOf(deps, await takeRun(deps, asker, { class: classKey, count, purpose: 'pool', request: randomId() }));
 }
 
-/** The last pool of the class, from the first number after the highest one in `names`; empty when there is none. */
+async function poolOf(deps: Deps, run: Run): Promise<Pool> {
+  return { version: run.version ?? 1, codes: (await codesOfRun(deps, run)).codes() };
+}
+
+/** The last pool of the class, from its first code that is not in `names`; empty when there is none. */
 async function openPool(deps: Deps, classKey: string): Promise<Pool> {
   const run = await deps.stores.runs.lastPool(classKey);
-  if (!run) return { next: 1, to: 0 };
-  const { framework, path } = splitClassKey(classKey);
-  const compiled = await deps.catalog.current(framework);
-  return { next: await firstUnused(deps, compiled, path, run.from, run.to), to: run.to };
-}
-
-async function firstUnused(
-  deps: Deps,
-  framework: CompiledFramework,
-  path: string,
-  from: number,
-  to: number,
-): Promise<number> {
-  const serials = Array.from({ length: to - from + 1 }, (_, index) => from + index);
-  const names = serials.map((serial) => `code:${framework.toCompact(framework.formatCode(path, serial))}`);
-  const taken = new Set((await deps.stores.names.findMany(names)).map((entry) => entry._id));
-  const unused = names.findIndex((name) => !taken.has(name));
-  return unused === -1 ? to + 1 : from + unused;
+  if (!run) return { version: 0, codes: [].values() };
+  const compiled = await deps.catalog.ofRun(run);
+  const codes = [...(await codesOfRun(deps, run)).codes()];
+  const nameOf = (code: string) => `code:${compiled.toCompact(code)}`;
+  const taken = new Set((await deps.stores.names.findMany(codes.map(nameOf))).map(({ _id }) => _id));
+  const unused = codes.findIndex((code) => !taken.has(nameOf(code)));
+  return { version: compiled.version, codes: codes.slice(unused === -1 ? codes.length : unused).values() };
 }

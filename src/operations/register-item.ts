@@ -1,7 +1,7 @@
 import { derivedId, type EnvelopeBody } from '@tagtree/evidence';
 import { aliasKey } from '../codes/alias-key.ts';
 import { isUniqueScheme } from '../codes/alias-schemes.ts';
-import type { ParsedCode } from '../codes/parse-code.ts';
+import { type ParsedCode, parseCode, toCompactCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
 import { decide } from '../lifecycle/decide.ts';
 import type { ItemState } from '../lifecycle/item-state.ts';
@@ -10,7 +10,6 @@ import type { NameEntry } from '../models/codes/names.ts';
 import { type Appended, appendEvent } from './append-event.ts';
 import { claimNames } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
-import { splitClassKey } from './framework-catalog.ts';
 import { itemProjection } from './item-projection.ts';
 import { refuseCodeLikeAliases } from './refuse-code-like-aliases.ts';
 import { leafClass } from './resolve-class.ts';
@@ -75,20 +74,25 @@ interface Claimant {
 
 /** The code with separators; its name is claimed when this returns. */
 async function claimCode(deps: Deps, asker: Asker, command: RegisterItem, claimant: Claimant): Promise<string> {
-  const { framework, path } = splitClassKey(command.class);
-  const compiled = await deps.catalog.current(framework);
-  if (claimant.already) return compiled.fromCompact(claimant.already._id.slice('code:'.length));
+  if (claimant.already) return writtenCode(deps, claimant.already._id.slice('code:'.length));
   if (command.reserved) {
     const rival = await claimNames(deps, asker, [nameEntry(deps, `code:${command.reserved.compact}`, claimant)]);
     if (rival) throw new DomainError('code-taken', { code: command.reserved.code, void: rival.void !== undefined });
     return command.reserved.code;
   }
   for (;;) {
-    const code = compiled.formatCode(path, await deps.pools.draw(deps, asker, command.class));
-    const entry = nameEntry(deps, `code:${compiled.toCompact(code)}`, claimant);
+    const code = await deps.pools.draw(deps, asker, command.class);
+    const entry = nameEntry(deps, `code:${toCompactCode(code)}`, claimant);
     const rivals = await deps.stores.names.claim([entry]);
     if (rivals.size === 0) return code;
   }
+}
+
+/** A compact code as it is written, by the version that reads it. */
+async function writtenCode(deps: Deps, compact: string): Promise<string> {
+  const parsed = parseCode(compact, await deps.catalog.published());
+  if (!parsed.ok) throw new DomainError('framework-unpublished', { code: compact });
+  return parsed.code;
 }
 
 function nameEntry(deps: Deps, name: string, claimant: { id: string; eventId: string }): NameEntry {

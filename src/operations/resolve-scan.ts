@@ -1,6 +1,6 @@
 import { aliasKey } from '../codes/alias-key.ts';
 import { uniqueSchemes } from '../codes/alias-schemes.ts';
-import { type BadCode, type ParsedCode, parseCode } from '../codes/parse-code.ts';
+import { type BadCode, type ParsedCode, parseCode, toCompactCode } from '../codes/parse-code.ts';
 import { scanReadings } from '../codes/scan-text.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { Reach } from '../models/reach.ts';
@@ -44,7 +44,7 @@ async function resolveCode(deps: Deps, code: ParsedCode, reach: Reach): Promise<
   const name = await deps.stores.names.find(via);
   if (name?.subject !== undefined) {
     const item = await deps.stores.items.byId(name.subject, reach);
-    if (item?.code === code.code) return { outcome: 'item', via, item };
+    if (item && toCompactCode(item.code) === code.compact) return { outcome: 'item', via, item };
     if (item === undefined && (await deps.stores.items.projected(name.subject))) {
       return { outcome: 'unknown', suggestions: [], code };
     }

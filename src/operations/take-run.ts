@@ -17,26 +17,27 @@ export interface RunRequest {
 const ATTEMPTS = 64;
 
 /**
- * Takes consecutive numbers of a class (writes.md, rule 9): one durable write, from = the last run's to + 1. Two takers collide on `_id` and one
+ * Takes consecutive numbers of a class (writes.md, rule 9): one durable write, from = the last run's to + 1, long enough for `count` numbers that are not void by
+ * rule. Two takers collide on `_id` and one
  * tries again, so there is no gap and no overlap. Throws `numbers-exhausted` with what is left.
  */
 export async function takeRun(deps: Deps, asker: Asker, request: RunRequest): Promise<Run> {
   const { framework, path } = splitClassKey(request.class);
-  const total = (await deps.catalog.current(framework)).capacity(path);
+  const compiled = await deps.catalog.current(framework);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const last = await deps.stores.runs.last(request.class);
     const from = (last?.to ?? 0) + 1;
-    const to = from + request.count - 1;
-    if (to > total) {
+    const to = compiled.lastOf(path, from, request.count);
+    if (to === undefined) {
       const mine = await deps.stores.runs.byRequest(request.class, request.request);
       if (mine) return mine;
       throw new DomainError('numbers-exhausted', {
         class: request.class,
-        free: total - from + 1,
+        free: compiled.freeFrom(path, from),
         asked: request.count,
       });
     }
-    const run = newRun(deps, asker, request, from, to);
+    const run = newRun(deps, asker, request, { version: compiled.version, from, to });
     if (await deps.stores.runs.insert(run)) return run;
     const mine = await deps.stores.runs.byRequest(request.class, request.request);
     if (mine) return mine;
@@ -62,10 +63,10 @@ export async function takeRuns(
   const drafts: Run[] = [];
   for (const request of requests.filter((each) => !before.has(each.class))) {
     const { framework, path } = splitClassKey(request.class);
+    const compiled = await deps.catalog.current(framework);
     const from = (ends.get(request.class) ?? 0) + 1;
-    const to = from + request.count - 1;
-    if (to <= (await deps.catalog.current(framework)).capacity(path))
-      drafts.push(newRun(deps, asker, request, from, to));
+    const to = compiled.lastOf(path, from, request.count);
+    if (to !== undefined) drafts.push(newRun(deps, asker, request, { version: compiled.version, from, to }));
   }
   await runs.insertMany(drafts);
   const taken = new Map((await runs.ofRequest(classes, shared.request)).map((run) => [run.class, run]));
@@ -74,11 +75,17 @@ export async function takeRuns(
   return taken;
 }
 
-function newRun(deps: Deps, asker: Asker, request: RunRequest, from: number, to: number): Run {
+function newRun(
+  deps: Deps,
+  asker: Asker,
+  request: RunRequest,
+  { version, from, to }: { version: number; from: number; to: number },
+): Run {
   const { purpose, block, note } = request;
   return {
     _id: runId(request.class, from),
     class: request.class,
+    version,
     from,
     to,
     purpose,

@@ -9,8 +9,7 @@ import type { Run } from '../models/codes/runs.ts';
 import { classWithinReach } from '../models/reach.ts';
 import { accountNumbers, countBlock, findBlock, reserveBlock, voidBlock } from '../operations/blocks.ts';
 import type { Deps } from '../operations/deps.ts';
-import { splitClassKey } from '../operations/framework-catalog.ts';
-import { issueCodes } from '../operations/issue-codes.ts';
+import { edgesOf, issueCodes } from '../operations/issue-codes.ts';
 import { resolveScan, suggestCodes } from '../operations/resolve-scan.ts';
 import {
   BlockView,
@@ -140,14 +139,7 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
         const list = `blocks/${params.id}`;
         const from = Number(afterCursor(query.cursor, list)) + 1;
         const found = await accountNumbers(deps, run, Math.max(from, run.from), query.limit + 1);
-        const start = Math.max(from, run.from);
-        const page = toPage(
-          found.map((each, index) => ({ ...each, serial: start + index })),
-          query.limit,
-          list,
-          ({ serial }) => String(serial),
-        );
-        return { body: page };
+        return { body: toPage(found, query.limit, list, ({ serial }) => String(serial)) };
       },
     }),
     endpoint({
@@ -171,14 +163,13 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
 }
 
 async function blockView(deps: Deps, run: Run) {
-  const { framework, path } = splitClassKey(run.class);
-  const write = (await deps.catalog.current(framework)).codeWriter(path);
+  const [first, last] = await edgesOf(deps, run);
   return {
     id: run.block,
     class: run.class,
     ...(run.note !== undefined && { purpose: run.note }),
-    from: write(run.from),
-    to: write(run.to),
+    from: first,
+    to: last,
     takenAt: run.takenAt,
     state: run.voided ?? 'open',
     counts: await countBlock(deps, run),

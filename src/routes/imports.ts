@@ -7,7 +7,7 @@ import { ImportPlan } from '../imports/import-plan.ts';
 import type { ImportDocument, ImportRow } from '../models/work/imports.ts';
 import { startApplying } from '../operations/apply-import.ts';
 import type { Deps } from '../operations/deps.ts';
-import { splitClassKey } from '../operations/framework-catalog.ts';
+import { codesWithin } from '../operations/issue-codes.ts';
 import { planImport } from '../operations/plan-import.ts';
 import { ImportRowView, ImportView } from '../schemas/imports.ts';
 import { parseShape } from '../shape.ts';
@@ -139,17 +139,15 @@ function importView({ _id, ...rest }: ImportDocument) {
 
 /** The codes of a line's items follow from the run of its class and its place among the pieces. */
 async function rowViews(deps: Deps, found: ImportDocument, rows: readonly ImportRow[], language: Language) {
-  const { _id, progress, plan } = found;
+  const { _id, progress } = found;
   const applied = rows.filter((row) => row.outcome === 'create' && row.line <= progress.line);
   const classes = [...new Set(applied.flatMap((row) => row.class ?? []))];
-  const runs = new Map((await deps.stores.runs.ofRequest(classes, _id)).map((run) => [run.class, run.from]));
-  const framework = await deps.catalog.current(String(plan['framework']));
-  return rows.map(({ line, outcome, reason, params = {}, ...row }) => {
+  const runs = new Map((await deps.stores.runs.ofRequest(classes, _id)).map((run) => [run.class, run]));
+  const views = rows.map(async ({ line, outcome, reason, params = {}, ...row }) => {
     if (reason !== undefined) return { line, outcome, reason, detail: mistakeText({ code: reason, params }, language) };
-    const from = line <= progress.line ? runs.get(row.class ?? '') : undefined;
-    if (from === undefined) return { line, outcome };
-    const write = framework.codeWriter(splitClassKey(row.class ?? '').path);
-    const first = from + (row.first ?? 0);
-    return { line, outcome, codes: Array.from({ length: row.pieces ?? 0 }, (_, piece) => write(first + piece)) };
+    const run = line <= progress.line ? runs.get(row.class ?? '') : undefined;
+    if (!run) return { line, outcome };
+    return { line, outcome, codes: await codesWithin(deps, run, row.first ?? 0, row.pieces ?? 0) };
   });
+  return Promise.all(views);
 }

@@ -7,6 +7,8 @@ const { trusted } = mongoose;
 export interface Run {
   _id: string;
   class: string;
+  /** The version of the framework that writes their codes. Runs from before versions were noted have none: that is version 1. */
+  version?: number;
   from: number;
   to: number;
   purpose: 'issue' | 'block' | 'pool' | 'import';
@@ -22,6 +24,7 @@ const runSchema = new Schema<Run>(
   {
     _id: { type: String, required: true, immutable: true },
     class: { type: String, required: true, immutable: true },
+    version: { type: Number, immutable: true },
     from: { type: Number, required: true, immutable: true },
     to: { type: Number, required: true, immutable: true },
     purpose: { type: String, required: true, immutable: true },
