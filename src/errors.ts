@@ -23,8 +23,11 @@ export const errorCodes = [
   'class-not-leaf',
   'class-closed',
   'framework-unpublished',
+  'framework-not-in-force',
   'framework-clash',
   'version-not-draft',
+  'version-not-published',
+  'class-not-in-version',
   'numbers-exhausted',
   'block-claimed',
   // items and their life

@@ -1,6 +1,7 @@
 import type { EmbeddedMongo } from '@tagtree/embedded-mongo';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
+import { nowText } from './lifecycle/occurred-at.ts';
 import { createStores, ensureIndexes } from './models/stores.ts';
 import type { Deps } from './operations/deps.ts';
 import { createFrameworkCatalog } from './operations/framework-catalog.ts';
@@ -27,7 +28,7 @@ export async function openSite(
       now,
       zone: config.timeZone,
       origin: await siteOrigin(stores, now),
-      catalog: createFrameworkCatalog(stores),
+      catalog: createFrameworkCatalog(stores, { today: () => nowText(now(), config.timeZone).slice(0, 10) }),
       pools: createNumberPools(),
     };
     await heal(deps);

@@ -32,7 +32,7 @@ export async function checkAll(dataDir: string): Promise<Findings> {
       now: later,
       zone: 'UTC',
       origin,
-      catalog: createFrameworkCatalog(stores),
+      catalog: createFrameworkCatalog(stores, { today: () => new Date().toISOString().slice(0, 10) }),
       pools: createNumberPools(),
     });
     const report = await rebuild(stores, { write: false });

@@ -9,6 +9,8 @@ export interface FrameworkSource {
   key: string;
   version: number;
   definition: FrameworkDefinition;
+  /** What joins class paths: the separator of the framework's first version, so that classes keep their names when codes get other separators. */
+  pathSeparator?: FrameworkDefinition['separator'];
 }
 
 export type CompiledFramework = ReturnType<typeof compileFramework>;
@@ -17,13 +19,13 @@ export type CompiledFramework = ReturnType<typeof compileFramework>;
  * A published definition, ready for use. Codes have two forms: with separators, for people and labels; compact (upper case, no separators), the key in
  * the database and what check characters are computed over. Class paths are class segments joined by the separator.
  */
-export function compileFramework({ key, version, definition }: FrameworkSource) {
+export function compileFramework({ key, version, definition, pathSeparator = definition.separator }: FrameworkSource) {
   const { levels, separator } = definition;
   const check = checkSystemOf(
     definition.check,
     levels.map(({ alphabet }) => alphabet),
   );
-  const paths = createClassPaths(definition);
+  const paths = createClassPaths({ levels, separator: pathSeparator });
   const serialLevel = levels.find(({ from }) => from === 'serial') as Level;
   const writeSerial = serialWriter(serialLevel);
   const readSerial = serialReader(serialLevel);

@@ -2,6 +2,7 @@ import type { Connection, mongo } from 'mongoose';
 import { createClasses } from './codes/classes.ts';
 import { createFrameworks } from './codes/frameworks.ts';
 import { createNames } from './codes/names.ts';
+import { createPublications } from './codes/publications.ts';
 import { createRuns } from './codes/runs.ts';
 import { createEvents } from './evidence/events.ts';
 import { createItems } from './items/items.ts';
@@ -22,6 +23,7 @@ export function createStores(connection: Connection) {
     names: createNames(connection),
     runs: createRuns(connection),
     frameworks: createFrameworks(connection),
+    publications: createPublications(connection),
     classes: createClasses(connection),
     items: createItems(connection, { units, places }),
     rejectedScans: createRejectedScans(connection),

@@ -4,50 +4,73 @@ import { DomainError } from '../errors.ts';
 import type { FrameworkDocument } from '../models/codes/frameworks.ts';
 import type { Run } from '../models/codes/runs.ts';
 import type { Stores } from '../models/stores.ts';
+import type { FrameworkVersion } from '../reference/framework-log.ts';
 
 const FRESH_FOR_MS = 1_000;
 
+interface CatalogOptions {
+  clock?: () => number;
+  /** The site's day, YYYY-MM-DD: versions have days of validity. */
+  today: () => string;
+}
+
+interface Read {
+  documents: FrameworkDocument[];
+  index: FrameworkIndex;
+}
+
 /**
- * The published frameworks, compiled, as this process last read them. Codes are read with these on every scan, so they are kept for a second;
+ * The frameworks that were ever published, compiled, as this process last read them. Codes are read with these on every scan, so they are kept for a second;
  * a publication in this process is seen at once (`refresh`), one by another server within that second.
  */
-export function createFrameworkCatalog(stores: Pick<Stores, 'frameworks'>, clock: () => number = Date.now) {
+export function createFrameworkCatalog(
+  stores: Pick<Stores, 'frameworks'>,
+  { clock = Date.now, today }: CatalogOptions,
+) {
   let readAt = Number.NEGATIVE_INFINITY;
-  let published: FrameworkIndex = indexFrameworks([]);
+  let last: Read = { documents: [], index: indexFrameworks([]) };
   let reading: Promise<void> | undefined;
   const compiled = new Map<string, CompiledFramework>();
 
   async function read(): Promise<void> {
-    const frameworks = await stores.frameworks.all();
-    published = indexFrameworks(frameworks.flatMap((framework) => publishedVersions(framework, compiled)));
+    const documents = await stores.frameworks.all();
+    last = { documents, index: indexFrameworks(documents.flatMap((each) => publishedVersions(each, compiled))) };
     readAt = clock();
   }
 
+  async function fresh(): Promise<Read> {
+    if (clock() - readAt >= FRESH_FOR_MS) {
+      reading ??= read().finally(() => {
+        reading = undefined;
+      });
+      await reading;
+    }
+    return last;
+  }
+
   return {
-    /** All published versions of all frameworks, newest version of a framework first. */
+    /** All versions of all frameworks that were ever published, retired ones too, newest version of a framework first: what codes are read with. */
     async published(): Promise<FrameworkIndex> {
-      if (clock() - readAt >= FRESH_FOR_MS) {
-        reading ??= read().finally(() => {
-          reading = undefined;
-        });
-        await reading;
-      }
-      return published;
+      return (await fresh()).index;
     },
 
-    /** The newest published version of one framework, or `framework-unpublished`. */
+    /** The version of a framework that codes are issued by: the newest published one that is valid today. Else `framework-unpublished`, `framework-not-in-force`. */
     async current(key: string): Promise<CompiledFramework> {
-      const found = (await this.published()).frameworks.find((framework) => framework.key === key);
-      if (!found) throw new DomainError('framework-unpublished', { framework: key });
+      const { documents, index } = await fresh();
+      const versions = documents.find((each) => each.key === key)?.versions ?? [];
+      const published = versions.filter(({ state }) => state !== 'draft');
+      if (published.length === 0) throw new DomainError('framework-unpublished', { framework: key });
+      const inForce = published.findLast((version) => isInForce(version, today()));
+      const found = inForce && versionOf(index, key, inForce.version);
+      if (!found) throw new DomainError('framework-not-in-force', { framework: key });
       return found;
     },
 
     /** The version that wrote the codes of a run; retired ones too. */
     async ofRun({ class: classKey, version = 1 }: Pick<Run, 'class' | 'version'>): Promise<CompiledFramework> {
       const { framework: key } = splitClassKey(classKey);
-      const { frameworks } = await this.published();
-      const found = frameworks.find((each) => each.key === key && each.version === version);
-      if (!found) throw new DomainError('framework-unpublished', { framework: key, version });
+      const found = versionOf(await this.published(), key, version);
+      if (!found) throw new DomainError('framework-unpublished', { framework: key });
       return found;
     },
 
@@ -60,20 +83,34 @@ export function createFrameworkCatalog(stores: Pick<Stores, 'frameworks'>, clock
 
 export type FrameworkCatalog = ReturnType<typeof createFrameworkCatalog>;
 
+function versionOf({ frameworks }: FrameworkIndex, key: string, version: number): CompiledFramework | undefined {
+  return frameworks.find((each) => each.key === key && each.version === version);
+}
+
+function isInForce({ state, validFrom, validUntil }: FrameworkVersion, today: string): boolean {
+  return state === 'published' && (validFrom ?? today) <= today && today <= (validUntil ?? today);
+}
+
 /** A published version never changes, so it is compiled once. */
 function publishedVersions(
-  framework: FrameworkDocument,
+  { key, versions }: FrameworkDocument,
   compiled: Map<string, CompiledFramework>,
 ): CompiledFramework[] {
-  return framework.versions
+  const pathSeparator = pathSeparatorOf(versions);
+  return versions
     .filter((each) => each.state !== 'draft')
     .map(({ version, definition }) => {
-      const id = `${framework.key}/${version}`;
-      const known = compiled.get(id) ?? compileFramework({ key: framework.key, version, definition });
+      const id = `${key}/${version}`;
+      const known = compiled.get(id) ?? compileFramework({ key, version, definition, pathSeparator });
       compiled.set(id, known);
       return known;
     })
     .reverse();
+}
+
+/** Class paths keep the separator of the first version. */
+export function pathSeparatorOf(versions: readonly FrameworkVersion[]) {
+  return versions[0]?.definition.separator ?? '.';
 }
 
 /** `'sample:T.23.015'` in its two halves. */

@@ -1,16 +1,16 @@
-import { compileFramework } from '../codes/compiled-framework.ts';
 import { definitionMistakes, type FrameworkDefinition } from '../codes/framework-definition.ts';
-import { frameworkClash } from '../codes/one-meaning.ts';
 import { DomainError } from '../errors.ts';
 import type { Title } from '../reference/title.ts';
 import type { Appended } from './append-event.ts';
 import type { Asker, Deps } from './deps.ts';
+import { grantPublication } from './grant-publication.ts';
 import { recordReference } from './record-reference.ts';
 import { type FrameworkProjected, frameworkProjection, referenceSubject } from './reference-projections.ts';
 
 export interface NewFrameworkVersion {
   definition: FrameworkDefinition;
   validFrom?: string;
+  validUntil?: string;
 }
 
 export interface NewFramework extends NewFrameworkVersion {
@@ -78,36 +78,47 @@ export async function publishVersion(
   version: number,
 ): Promise<Appended<FrameworkProjected>> {
   const framework = await deps.stores.frameworks.find(key);
-  const draft = framework?.versions.find((each) => each.version === version);
-  if (!framework || !draft) throw new DomainError('not-found');
-  await refuseClash(deps, key, version, draft.definition);
+  if (!framework?.versions.some((each) => each.version === version)) throw new DomainError('not-found');
+  await grantPublication(deps, asker, seed, { framework: key, version });
   const published = await recordReference(deps, asker, {
     projection: frameworkProjection(deps.stores),
     subject: referenceSubject('framework', key),
     seed,
     type: 'version-published',
     data: { version },
-    check: (state) => {
-      const found = state?.versions.find((each) => each.version === version);
-      if (found?.state !== 'draft') throw new DomainError('version-not-draft', { framework: key, version });
-    },
+    check: (state) => checkState(state, key, version, 'draft'),
   });
   deps.catalog.refresh();
   return published;
 }
 
-async function refuseClash(deps: Deps, key: string, version: number, definition: FrameworkDefinition): Promise<void> {
+/** Retires a published version: no codes are issued by it any more, those that are there are read for ever. */
+export async function retireVersion(
+  deps: Deps,
+  asker: Asker,
+  seed: string,
+  target: { key: string; version: number; reason: string },
+): Promise<Appended<FrameworkProjected>> {
+  const { key, version, reason } = target;
+  const retired = await recordReference(deps, asker, {
+    projection: frameworkProjection(deps.stores),
+    subject: referenceSubject('framework', key),
+    seed,
+    type: 'version-retired',
+    data: { version, reason },
+    check: (state) => checkState(state, key, version, 'published'),
+  });
   deps.catalog.refresh();
-  const draft = compileFramework({ key, version, definition });
-  for (const other of (await deps.catalog.published()).frameworks) {
-    if (other.key === key && other.version === version) continue;
-    const clash = frameworkClash(draft, other);
-    if (clash) {
-      throw new DomainError('framework-clash', {
-        framework: other.key,
-        version: other.version,
-        example: clash.example,
-      });
-    }
-  }
+  return retired;
+}
+
+function checkState(
+  state: FrameworkProjected | undefined,
+  key: string,
+  version: number,
+  wanted: 'draft' | 'published',
+): void {
+  const found = state?.versions.find((each) => each.version === version);
+  if (!found) throw new DomainError('not-found');
+  if (found.state !== wanted) throw new DomainError(`version-not-${wanted}`, { framework: key, version });
 }

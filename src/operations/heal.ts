@@ -3,7 +3,13 @@ import type { Stores } from '../models/stores.ts';
 import type { Deps } from './deps.ts';
 import { itemProjection } from './item-projection.ts';
 import { catchUp, type Projection } from './projection.ts';
-import { frameworkProjection, keyProjection, settingProjection, treeNodeProjection } from './reference-projections.ts';
+import {
+  frameworkProjection,
+  keyProjection,
+  publicationProjection,
+  settingProjection,
+  treeNodeProjection,
+} from './reference-projections.ts';
 
 const WINDOW_MS = 120_000;
 
@@ -14,6 +20,7 @@ export function projections(stores: Stores): Map<string, Projection<unknown>> {
     treeNodeProjection(stores, 'unit'),
     treeNodeProjection(stores, 'place'),
     frameworkProjection(stores),
+    publicationProjection(stores),
     keyProjection(stores),
     settingProjection(stores),
   ] as Projection<unknown>[];

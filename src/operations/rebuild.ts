@@ -89,6 +89,7 @@ function collectionOf(stores: Stores, collection: string) {
     stores.units,
     stores.places,
     stores.frameworks,
+    stores.publications,
     stores.classes,
     stores.keys,
     stores.settings,

@@ -3,11 +3,12 @@ import type { Head } from '../models/head.ts';
 import type { Stores } from '../models/stores.ts';
 import { type ClassState, evolveClasses, evolveFramework, type FrameworkState } from '../reference/framework-log.ts';
 import { evolveKey, type KeyState } from '../reference/key-log.ts';
+import { evolvePublications, type PublicationState } from '../reference/publication-log.ts';
 import { evolveSetting, type SettingState } from '../reference/setting-log.ts';
 import { evolveTreeNode, type TreeNodeState } from '../reference/tree-node-log.ts';
 import type { Projected, Projection } from './projection.ts';
 
-export type ReferenceKind = 'unit' | 'place' | 'framework' | 'key' | 'setting';
+export type ReferenceKind = 'unit' | 'place' | 'framework' | 'publication' | 'key' | 'setting';
 
 /** The log of a piece of reference data is found by its key: one key, one log, so that event 1 decides who made it. */
 export function referenceSubject(kind: ReferenceKind, key: string): string {
@@ -61,6 +62,18 @@ export function settingProjection(stores: Stores): Projection<SettingState> {
     evolve: evolveSetting,
     save: (subject, projected) => stores.settings.save(document(subject, projected)),
     documents: (subject, projected) => [{ collection: 'settings', document: document(subject, projected) }],
+  };
+}
+
+export function publicationProjection(stores: Stores): Projection<PublicationState> {
+  const document = (subject: string, projected: Projected<PublicationState>) =>
+    referenceDocument('all', subject, projected);
+  return {
+    kind: 'publication',
+    load: async () => stateOf<PublicationState>(await stores.publications.find()),
+    evolve: evolvePublications,
+    save: (subject, projected) => stores.publications.save(document(subject, projected)),
+    documents: (subject, projected) => [{ collection: 'publications', document: document(subject, projected) }],
   };
 }
 

@@ -16,5 +16,8 @@ export async function leafClass(
     throw new DomainError('invalid-request', {}, [{ pointer, code: 'class-unknown', params: { class: classKey } }]);
   if (!found.leaf) throw new DomainError('class-not-leaf', { class: classKey });
   if (found.closed) throw new DomainError('class-closed', { class: classKey, successor: found.successor });
+  const { version, isLeafPath, classMistake } = await deps.catalog.current(found.framework);
+  if (!isLeafPath(found.path) || classMistake(found.path) !== undefined)
+    throw new DomainError('class-not-in-version', { class: classKey, version });
   return found;
 }

@@ -6,7 +6,9 @@ export interface FrameworkVersion {
   version: number;
   state: 'draft' | 'published' | 'retired';
   definition: FrameworkDefinition;
+  /** First and last day of validity. */
   validFrom?: string;
+  validUntil?: string;
   publishedAt?: string;
 }
 
@@ -34,7 +36,7 @@ export interface ClassState {
 type ClassChange = Partial<Omit<ClassState, 'path' | 'parent' | 'leaf'>> & { path: string };
 
 /**
- * Folds one event of a framework's log. Types: framework-created, version-drafted, version-published.
+ * Folds one event of a framework's log. Types: framework-created, version-drafted, version-published, version-retired.
  * Events about classes leave this state as it is; `classesOf` says what they do.
  */
 export function evolveFramework(state: FrameworkState | undefined, event: EnvelopeBody): FrameworkState {
@@ -45,18 +47,22 @@ export function evolveFramework(state: FrameworkState | undefined, event: Envelo
   }
   if (!state) throw new Error(`A framework's log starts with framework-created, not ${event.type}`);
   if (event.type === 'version-drafted') return { ...state, versions: [...state.versions, draftOf(data)] };
-  if (event.type === 'version-published') {
-    const versions = state.versions.map((each) =>
-      each.version === data.version ? { ...each, state: 'published' as const, publishedAt: event.recordedAt } : each,
-    );
-    return { ...state, versions };
-  }
+  if (event.type === 'version-published')
+    return withVersion(state, data.version, { state: 'published', publishedAt: event.recordedAt });
+  if (event.type === 'version-retired') return withVersion(state, data.version, { state: 'retired' });
   return state;
 }
 
+function withVersion(state: FrameworkState, version: number, change: Partial<FrameworkVersion>): FrameworkState {
+  return {
+    ...state,
+    versions: state.versions.map((each) => (each.version === version ? { ...each, ...change } : each)),
+  };
+}
+
 function draftOf(data: FrameworkVersion): FrameworkVersion {
-  const { version, definition, validFrom } = data;
-  return { version, state: 'draft', definition, ...(validFrom && { validFrom }) };
+  const { version, definition, validFrom, validUntil } = data;
+  return { version, state: 'draft', definition, ...(validFrom && { validFrom }), ...(validUntil && { validUntil }) };
 }
 
 /** Folds one event into the classes it touches; `find` gives what a class was before. */

@@ -6,7 +6,7 @@ import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import type { FrameworkDocument } from '../models/codes/frameworks.ts';
 import type { Deps } from '../operations/deps.ts';
-import { createFramework, draftVersion, publishVersion } from '../operations/frameworks.ts';
+import { createFramework, draftVersion, publishVersion, retireVersion } from '../operations/frameworks.ts';
 import { FrameworkKey } from '../schemas/common.ts';
 import {
   FrameworkView,
@@ -14,6 +14,7 @@ import {
   NewVersion,
   PreviewRequest,
   PreviewView,
+  RetireRequest,
   VersionView,
 } from '../schemas/frameworks.ts';
 import { shapeMistakes } from '../shape.ts';
@@ -155,6 +156,22 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       problems: ['version-not-draft', 'framework-clash'],
       async handler({ params, caller, seed }) {
         const done = await publishVersion(deps, askerOf(caller), seed, params.key, params.version);
+        return { body: done.state.versions.find(({ version }) => version === params.version) };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/frameworks/:key/versions/:version/retire',
+      operationId: 'retireFrameworkVersion',
+      summary: 'Issue no more codes by a version; those that are there are read for ever',
+      tag: 'Frameworks',
+      scope: 'frameworks:write',
+      params: VersionParam,
+      body: RetireRequest,
+      responses: { 200: { description: 'The version', schema: VersionView } },
+      problems: ['version-not-published'],
+      async handler({ params, body, caller, seed }) {
+        const done = await retireVersion(deps, askerOf(caller), seed, { ...params, ...body });
         return { body: done.state.versions.find(({ version }) => version === params.version) };
       },
     }),

@@ -8,8 +8,13 @@ const Day = z
   .regex(/^\d{4}-\d{2}-\d{2}$/)
   .meta({ description: 'A day, YYYY-MM-DD' });
 
+const validity = {
+  validFrom: Day.optional(),
+  validUntil: Day.optional(),
+};
+
 export const NewVersion = z
-  .strictObject({ definition: FrameworkDefinition, validFrom: Day.optional() })
+  .strictObject({ definition: FrameworkDefinition, ...validity })
   .meta({ id: 'NewFrameworkVersion', description: 'The next version of a framework, as a draft' });
 
 export const NewFramework = z
@@ -18,10 +23,14 @@ export const NewFramework = z
     title: NewTitle,
     issuer: Text(200).optional().meta({ description: 'Who issues it' }),
     legalBasis: Text(500).optional().meta({ description: 'What it rests on' }),
-    validFrom: Day.optional(),
+    ...validity,
     definition: FrameworkDefinition,
   })
   .meta({ id: 'NewFramework', description: 'A framework; makes version 1 as a draft' });
+
+export const RetireRequest = z
+  .strictObject({ reason: Text(500).meta({ description: 'Why' }) })
+  .meta({ id: 'RetireVersion', description: 'Ends the issuing of codes by a version' });
 
 export const PreviewRequest = z
   .strictObject({ definition: z.unknown().meta({ description: 'A definition, right or wrong' }) })
@@ -49,6 +58,7 @@ export const VersionView = z
     version: z.number().int().meta({ description: 'From 1' }),
     state: z.string().meta({ description: 'draft, published or retired' }),
     validFrom: z.string().optional().meta({ description: 'First day of validity' }),
+    validUntil: z.string().optional().meta({ description: 'Last day of validity' }),
     publishedAt: Instant.optional().meta({ description: 'When it was published' }),
     definition: z.record(z.string(), z.unknown()).meta({ description: 'The definition' }),
   })

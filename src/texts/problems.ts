@@ -87,6 +87,10 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     en: ['Framework not published', '{framework} has no published version.'],
     vi: ['Khung mã chưa công bố', '{framework} chưa có phiên bản công bố.'],
   },
+  'framework-not-in-force': {
+    en: ['Framework not in force', 'No published version of {framework} is valid today, so no codes are issued by it.'],
+    vi: ['Khung mã chưa có hiệu lực', 'Hôm nay không phiên bản nào của {framework} có hiệu lực nên chưa cấp mã được.'],
+  },
   'framework-clash': {
     en: [
       'Frameworks clash',
@@ -97,6 +101,17 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
   'version-not-draft': {
     en: ['Not a draft', 'Version {version} of {framework} is not a draft any more.'],
     vi: ['Không còn là bản nháp', 'Phiên bản {version} của {framework} không còn là bản nháp.'],
+  },
+  'version-not-published': {
+    en: ['Not published', 'Version {version} of {framework} is not published, or retired already.'],
+    vi: ['Chưa công bố', 'Phiên bản {version} của {framework} chưa công bố, hoặc đã ngừng.'],
+  },
+  'class-not-in-version': {
+    en: [
+      'Class of another version',
+      '{class} does not fit version {version} of its framework: no codes are issued for it.',
+    ],
+    vi: ['Lớp thuộc phiên bản khác', '{class} không hợp với phiên bản {version} của khung mã nên không cấp mã nữa.'],
   },
   'numbers-exhausted': {
     en: ['Numbers exhausted', '{class} has {free} numbers left; {asked} were asked for.'],
