@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { compileFramework } from '../codes/compiled-framework.ts';
-import { definitionMistakes, FrameworkDefinition } from '../codes/framework-definition.ts';
-import { DomainError, type Mistake } from '../errors.ts';
+import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import type { FrameworkDocument } from '../models/codes/frameworks.ts';
 import type { Deps } from '../operations/deps.ts';
 import { createFramework, draftVersion, publishVersion, retireVersion } from '../operations/frameworks.ts';
+import { previewFramework } from '../operations/preview-framework.ts';
 import { FrameworkKey } from '../schemas/common.ts';
 import {
   FrameworkView,
@@ -17,7 +16,7 @@ import {
   RetireRequest,
   VersionView,
 } from '../schemas/frameworks.ts';
-import { shapeMistakes } from '../shape.ts';
+import { hazardText } from '../texts/hazards.ts';
 import type { Language } from '../texts/language.ts';
 import { mistakeText } from '../texts/mistakes.ts';
 import { askerOf } from './asker.ts';
@@ -70,7 +69,7 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       body: PreviewRequest,
       readOnly: true,
       responses: { 200: { description: 'The preview', schema: PreviewView } },
-      handler: async ({ body, language }) => ({ body: preview(body.definition, language) }),
+      handler: async ({ body, language }) => ({ body: await preview(body.definition, language) }),
     }),
     endpoint({
       method: 'get',
@@ -184,16 +183,11 @@ async function findFramework(deps: Deps, key: string): Promise<FrameworkDocument
   return found;
 }
 
-function preview(definition: unknown, language: Language) {
-  const told = (mistakes: readonly Mistake[]) => ({
-    examples: [],
-    capacity: 0,
+async function preview(definition: unknown, language: Language) {
+  const { mistakes, hazards, ...rest } = await previewFramework(definition);
+  return {
+    ...rest,
     mistakes: mistakes.map((mistake) => ({ pointer: mistake.pointer, detail: mistakeText(mistake, language) })),
-  });
-  const parsed = FrameworkDefinition.safeParse(definition);
-  if (!parsed.success) return told(shapeMistakes(FrameworkDefinition, definition, '#/body/definition'));
-  const mistakes = definitionMistakes(parsed.data, '#/body/definition');
-  if (mistakes.length > 0) return told(mistakes);
-  const compiled = compileFramework({ key: 'preview', version: 1, definition: parsed.data });
-  return { examples: compiled.examples(), capacity: compiled.capacity(''), mistakes: [] };
+    ...(hazards && { hazards: hazards.map((hazard) => ({ ...hazard, detail: hazardText(hazard, language) })) }),
+  };
 }

@@ -36,6 +36,14 @@ export const PreviewRequest = z
   .strictObject({ definition: z.unknown().meta({ description: 'A definition, right or wrong' }) })
   .meta({ id: 'PreviewRequest', description: 'A definition to look at' });
 
+const range = (description: string) =>
+  z
+    .object({
+      min: z.number().meta({ description: 'Fewest' }),
+      max: z.number().meta({ description: 'Most' }),
+    })
+    .meta({ description });
+
 export const PreviewView = z
   .object({
     examples: z.array(z.string()).meta({ description: 'Codes as they would look' }),
@@ -50,6 +58,45 @@ export const PreviewView = z
           .meta({ id: 'Mistake', description: 'One mistake' }),
       )
       .meta({ description: 'Everything that is wrong' }),
+  })
+  .extend({
+    lengths: z
+      .object({ code: range('With separators'), compact: range('Without separators') })
+      .optional()
+      .meta({ description: 'How many characters codes have' }),
+    levels: z
+      .array(
+        z.object({
+          key: z.string().meta({ description: 'Key of the level' }),
+          texts: z.number().meta({ description: 'How many texts it has' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'What each level has room for' }),
+    symbols: z
+      .array(
+        z.object({
+          symbol: z.string().meta({ description: 'qr, data-matrix or code-128' }),
+          dpi: z.number().meta({ description: 'Of the printer' }),
+          modules: z.number().meta({ description: 'Modules across' }),
+          dots: z.number().meta({ description: 'Printer dots a module' }),
+          width: z.number().meta({ description: 'Millimetres' }),
+          widthWithQuietZone: z.number().meta({ description: 'Millimetres, with the white that it needs' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'The smallest symbols of the longest code' }),
+    hazards: z
+      .array(
+        z.object({
+          kind: z.string().meta({ description: 'look-alike, sound-alike, telex, vni or keyboard' }),
+          where: z.string().meta({ description: 'Key of the level, code, check or separator' }),
+          signs: z.array(z.string()).meta({ description: 'The characters that it is about' }),
+          detail: z.string().meta({ description: 'The same for people' }),
+        }),
+      )
+      .optional()
+      .meta({ description: 'How codes get mistyped' }),
   })
   .meta({ id: 'Preview', description: 'What codes of a definition would look like' });
 

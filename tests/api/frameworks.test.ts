@@ -259,3 +259,29 @@ describe('publishing', () => {
     expect((await site.post('/v1/frameworks/cut/versions/1/publish').expect(200)).body.state).toBe('published');
   });
 });
+
+describe('the preview', () => {
+  test('says lengths, room by level, the smallest symbols and how codes get mistyped', async () => {
+    const body = { definition: { ...definition('TB'), separator: '' } };
+    body.definition.levels[1] = { key: 'group', from: 'class', alphabet: 'AW1OS', length: 2 };
+    const { body: preview } = await site.post('/v1/frameworks/preview').send(body).expect(200);
+    expect(preview.mistakes).toEqual([]);
+    expect(preview.lengths).toEqual({ code: { min: 9, max: 9 }, compact: { min: 9, max: 9 } });
+    expect(preview.levels).toEqual([
+      { key: 'mark', texts: 1 },
+      { key: 'group', texts: 25 },
+      { key: 'serial', texts: 999 },
+    ]);
+    const hazards = preview.hazards.map(({ kind, where }: { kind: string; where: string }) => `${kind} ${where}`);
+    expect(hazards).toEqual(expect.arrayContaining(['telex code', 'vni code', 'look-alike check', 'keyboard group']));
+    const telex = preview.hazards.find(({ kind }: { kind: string }) => kind === 'telex');
+    expect(telex.signs).toEqual(expect.arrayContaining(['AA', 'AW', 'OO', 'AS', 'OS']));
+    const qr = preview.symbols.filter(({ symbol }: { symbol: string }) => symbol === 'qr');
+    expect(qr).toEqual([
+      { symbol: 'qr', dpi: 203, modules: 21, dots: 2, width: 5.26, widthWithQuietZone: 7.26 },
+      { symbol: 'qr', dpi: 300, modules: 21, dots: 3, width: 5.33, widthWithQuietZone: 7.37 },
+    ]);
+    const vi = await site.post('/v1/frameworks/preview').set('Accept-Language', 'vi').send(body).expect(200);
+    expect(vi.body.hazards[0].detail).toMatch(/Dễ nhìn nhầm/);
+  });
+});
