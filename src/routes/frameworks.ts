@@ -3,11 +3,13 @@ import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import type { FrameworkDocument } from '../models/codes/frameworks.ts';
+import { compareVersion } from '../operations/compare-version.ts';
 import type { Deps } from '../operations/deps.ts';
 import { createFramework, draftVersion, publishVersion, retireVersion } from '../operations/frameworks.ts';
 import { previewFramework } from '../operations/preview-framework.ts';
 import { FrameworkKey } from '../schemas/common.ts';
 import {
+  ComparisonView,
   FrameworkView,
   NewFramework,
   NewVersion,
@@ -142,6 +144,20 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
         if (!found) throw new DomainError('not-found');
         return { body: found };
       },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/frameworks/:key/versions/:version/compare',
+      operationId: 'compareFrameworkVersion',
+      summary:
+        'What a version would make of the data: codes it reads, classes that change, when numbers run out, what clashes',
+      tag: 'Frameworks',
+      scope: 'frameworks:write',
+      params: VersionParam,
+      responses: { 200: { description: 'The comparison', schema: ComparisonView } },
+      handler: async ({ params, caller }) => ({
+        body: await compareVersion(deps, params.key, params.version, caller.reach),
+      }),
     }),
     endpoint({
       method: 'post',

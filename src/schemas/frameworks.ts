@@ -169,3 +169,47 @@ export const CapacityView = z
     free: z.number().int().meta({ description: 'Numbers left' }),
   })
   .meta({ id: 'Capacity', description: 'How full a class is' });
+
+const Account = z
+  .object({
+    accepted: z.number().meta({ description: 'Read as the same class and number' }),
+    refused: z.number().meta({ description: 'Not read so' }),
+    examples: z.array(z.string()).meta({ description: 'Some that are not, at most 20' }),
+  })
+  .meta({ id: 'ComparedCodes', description: 'How many codes a version reads' });
+
+export const ComparisonView = z
+  .object({
+    items: Account.meta({ description: 'Codes that items bear' }),
+    numbers: Account.meta({ description: 'Numbers taken in runs: issued, reserved, imported' }),
+    classes: z
+      .array(
+        z.object({
+          class: z.string().meta({ description: 'Class' }),
+          reason: z.string().meta({ description: 'Why it does not fit' }),
+        }),
+      )
+      .meta({ description: 'Classes that change' }),
+    capacity: z
+      .array(
+        z.object({
+          class: z.string().meta({ description: 'Class' }),
+          total: z.number().meta({ description: 'Numbers there are' }),
+          used: z.number().meta({ description: 'Numbers taken' }),
+          free: z.number().meta({ description: 'Numbers left' }),
+          perDay: z.number().meta({ description: 'Numbers taken a day, over the last year or since the first' }),
+          runsOut: z.string().optional().meta({ description: 'The day on which they run out at that rate' }),
+        }),
+      )
+      .meta({ description: 'Leaf classes in use, the first to run out first' }),
+    clashes: z
+      .array(
+        z.object({
+          framework: z.string().meta({ description: 'Key of the other framework' }),
+          version: z.number().meta({ description: 'Its version' }),
+          example: z.string().meta({ description: 'A text that would mean two things' }),
+        }),
+      )
+      .meta({ description: 'Published versions that it clashes with' }),
+  })
+  .meta({ id: 'VersionComparison', description: 'What a version would make of the data' });

@@ -282,6 +282,39 @@ describe('the preview', () => {
       { symbol: 'qr', dpi: 300, modules: 21, dots: 3, width: 5.33, widthWithQuietZone: 7.37 },
     ]);
     const vi = await site.post('/v1/frameworks/preview').set('Accept-Language', 'vi').send(body).expect(200);
-    expect(vi.body.hazards[0].detail).toMatch(/Dễ nhìn nhầm/);
+    expect(vi.body.hazards[0].detail).toMatch(/^Trên bàn phím/);
+  });
+});
+
+describe('comparing a draft with the data', () => {
+  test('counts the codes it reads, names the classes that change, says when numbers run out and what clashes', async () => {
+    await publish('cmp', definition('CP')).then((answer) => expect(answer.status).toBe(200));
+    for (const path of ['01', '99']) await addLeaf('cmp', path);
+    for (const path of ['01', '01', '99'])
+      await site
+        .post('/v1/items')
+        .send({ class: `cmp:${path}` })
+        .expect(201);
+    await issue('cmp:01', 30);
+    site.clock.offsetMs = 10 * 86_400_000;
+    const narrower = definition('CP');
+    narrower.levels[1] = { key: 'group', from: 'class', alphabet: '012345678', length: 2 };
+    await site.post('/v1/frameworks/cmp/versions').send({ definition: narrower }).expect(201);
+    const { body } = await site.get('/v1/frameworks/cmp/versions/2/compare').expect(200);
+    expect(body.items).toEqual({ accepted: 2, refused: 1, examples: [expect.stringMatching(/^CP\.99\.001/)] });
+    expect(body.numbers).toMatchObject({ accepted: 50, refused: 20 });
+    expect(body.classes).toEqual([{ class: 'cmp:99', reason: 'class-characters' }]);
+    const [first] = body.capacity;
+    expect(first).toMatchObject({ class: 'cmp:01', total: 999, used: 50, free: 949, perDay: 5 });
+    const days = (Date.parse(first.runsOut) - (Date.now() + site.clock.offsetMs)) / 86_400_000;
+    expect(Math.round(days / 10)).toBe(19);
+    expect(body.clashes).toEqual([]);
+    const taken = definition('GR');
+    await site.post('/v1/frameworks/cmp/versions').send({ definition: taken }).expect(201);
+    const other = await site.get('/v1/frameworks/cmp/versions/3/compare').expect(200);
+    expect(other.body.clashes).toEqual([{ framework: 'grow', version: 1, example: expect.stringMatching(/^GR/) }]);
+    expect(other.body.items.accepted).toBe(0);
+    expect((await site.get('/v1/frameworks/cmp/versions/9/compare')).status).toBe(404);
+    site.clock.offsetMs = 0;
   });
 });
