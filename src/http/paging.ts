@@ -32,5 +32,10 @@ export function toPage<T>(found: readonly T[], limit: number, list: string, keyO
   const data = found.slice(0, limit);
   const last = data.at(-1);
   const more = found.length > limit && last !== undefined;
-  return { data, next: more ? Buffer.from(JSON.stringify([list, keyOf(last)])).toString('base64url') : null };
+  return { data, next: more ? toCursor(list, keyOf(last)) : null };
+}
+
+/** Where to go on in a list: after a key. */
+export function toCursor(list: string, key: string): string {
+  return Buffer.from(JSON.stringify([list, key])).toString('base64url');
 }

@@ -6,6 +6,7 @@ import type { ClassDocument } from '../models/codes/classes.ts';
 import type { Run } from '../models/codes/runs.ts';
 import type { Reach } from '../models/reach.ts';
 import { classWithinReach } from '../models/reach.ts';
+import type { AttributeDeclarations } from '../reference/attribute-declarations.ts';
 import type { ClassState } from '../reference/framework-log.ts';
 import type { Title } from '../reference/title.ts';
 import type { Asker, Deps } from './deps.ts';
@@ -19,7 +20,7 @@ export interface NewClass {
   path: string;
   title: Title;
   itemKind?: 'equipment' | 'lot';
-  attributes?: Record<string, unknown>;
+  attributes?: AttributeDeclarations;
   successor?: string;
 }
 
@@ -128,7 +129,7 @@ function newNode(parent: string, added: NewClass, leaf: boolean): ClassState {
 
 export interface ClassChange {
   title?: Title;
-  attributes?: Record<string, unknown>;
+  attributes?: AttributeDeclarations;
   closed?: true;
   successor?: string;
 }

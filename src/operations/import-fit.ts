@@ -1,6 +1,8 @@
 import type { ImportPlan } from '../imports/import-plan.ts';
 import type { CreateRow, PlannedRow } from '../imports/plan-row.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
+import { type AttributeDeclarations, attributeMistakes } from '../reference/attribute-declarations.ts';
+import { declarationsOf } from './check-attributes.ts';
 import type { Deps } from './deps.ts';
 import { splitClassKey } from './framework-catalog.ts';
 
@@ -11,11 +13,13 @@ import { splitClassKey } from './framework-catalog.ts';
 export function createFit(deps: Deps, plan: ImportPlan) {
   const classes = new Map<string, ClassDocument | undefined>();
   const free = new Map<string, number>();
+  const declared = new Map<string, AttributeDeclarations>();
   const units = new Map<string, boolean>();
 
   async function learnClasses(keys: readonly string[]): Promise<void> {
     const found = new Map((await deps.stores.classes.findMany(keys)).map((each) => [each._id, each]));
     const ends = await deps.stores.runs.ends([...found.keys()]);
+    for (const [key, said] of await declarationsOf(deps, keys)) declared.set(key, said);
     const framework = await deps.catalog.current(plan.framework);
     for (const key of keys) {
       classes.set(key, found.get(key));
@@ -47,6 +51,12 @@ export function createFit(deps: Deps, plan: ImportPlan) {
       if (found?.closed) return refused('class-is-closed');
       if ((found?.itemKind ?? plan.class.itemKind) !== row.kind) return refused('class-of-other-kind');
       if (row.unit && units.get(row.unit.key) === false) return refused('unit-unknown', { unit: row.unit.key });
+      const [wrong] = attributeMistakes(declared.get(classKey) ?? {}, {
+        attributes: row.attributes,
+        complete: true,
+        pointer: '',
+      });
+      if (wrong) return refused(wrong.code, { ...wrong.params });
       const left = free.get(classKey) ?? 0;
       return before + row.pieces > left ? refused('class-is-full', { free: left }) : row;
     },

@@ -33,6 +33,8 @@ export interface Batch {
   rows: readonly BatchRow[];
 }
 
+/** Events that claim names or ask what the class says: one by one. */
+const GO_ALONE = new Set(['registered', 'alias-added', 'described']);
 const CLOCKS_AGREE_WITHIN_MS = 2_000;
 
 /**
@@ -49,7 +51,7 @@ export async function recordBatch(deps: Deps, asker: Asker, batch: Batch): Promi
     const problem = references[index];
     const found = items.get(row.scan);
     if (problem) results[index] = rejected(row, problem);
-    else if (row.command.type === 'registered' || row.command.type === 'alias-added') {
+    else if (GO_ALONE.has(row.command.type)) {
       const single = await recordAlone(deps, asker, batch.client, row, found);
       if (single.found) items.set(row.scan, single.found);
       results[index] = single.result;

@@ -8,6 +8,7 @@ import type { ItemState } from '../lifecycle/item-state.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import { unitWithinReach } from '../models/reach.ts';
 import { type Append, type Appended, appendEvent } from './append-event.ts';
+import { checkAttributes } from './check-attributes.ts';
 import { claimNames } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
 import { itemOfDocument, itemProjection } from './item-projection.ts';
@@ -29,6 +30,7 @@ export async function recordEvent(
   { item, command, via, ifSeq }: RecordEvent,
 ): Promise<Appended<ItemState>> {
   await checkReferences(deps, asker, command);
+  if (command.type === 'described') await checkDescribed(deps, item.class, command.data);
   await claimAlias(deps, asker, item, command);
   const loaded = itemOfDocument(item);
   return appendEvent(deps, {
@@ -36,6 +38,21 @@ export async function recordEvent(
     loaded,
     ...(ifSeq && { accept: (head) => ifSeq(head?.seq ?? 0) }),
   });
+}
+
+/** Attributes may be set and taken away in either of the forms that `described` takes; shapes are judged by `decide`. */
+async function checkDescribed(deps: Deps, classKey: string, data: Record<string, unknown> = {}): Promise<void> {
+  const { attributes, set, removed } = data as {
+    attributes?: object;
+    set?: { attributes?: object };
+    removed?: unknown;
+  };
+  const given = new Map<string, string | null>();
+  for (const path of Array.isArray(removed) ? removed.map(String) : [])
+    if (path.startsWith('attributes.')) given.set(path.slice('attributes.'.length), null);
+  for (const [key, value] of Object.entries({ ...set?.attributes, ...attributes }))
+    if (typeof value === 'string' || value === null) given.set(key, value);
+  if (given.size > 0) await checkAttributes(deps, classKey, { attributes: Object.fromEntries(given), complete: false });
 }
 
 /** How a command becomes the next event of an item. */

@@ -8,6 +8,7 @@ import type { ItemState } from '../lifecycle/item-state.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
 import type { NameEntry } from '../models/codes/names.ts';
 import { type Appended, appendEvent } from './append-event.ts';
+import { checkAttributes } from './check-attributes.ts';
 import { claimNames } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
 import { itemProjection } from './item-projection.ts';
@@ -52,6 +53,7 @@ export async function registerItem(
   const there = await deps.stores.events.bySeq(id, 1);
   if (there?.id === eventId) return { ...(await stateOf(deps, id)), id, outcome: 'repeated', row: there };
   const leaf = await leafClass(deps, command.class, asker.reach);
+  await checkAttributes(deps, command.class, { attributes: command.attributes ?? {}, complete: true });
   await refuseCodeLikeAliases(deps, command.aliases ?? []);
   const claimed = (await deps.stores.names.ofSubject(id)).find((entry) => entry._id.startsWith('code:'));
   const code = await claimCode(deps, asker, command, { id, eventId, already: claimed });

@@ -1,5 +1,6 @@
 import type { EnvelopeBody } from '@tagtree/evidence';
 import type { FrameworkDefinition } from '../codes/framework-definition.ts';
+import type { AttributeDeclarations } from './attribute-declarations.ts';
 import type { Title } from './title.ts';
 
 export interface FrameworkVersion {
@@ -28,7 +29,8 @@ export interface ClassState {
   leaf: boolean;
   title: Title;
   itemKind?: 'equipment' | 'lot';
-  attributes?: Record<string, unknown>;
+  /** What it says of the attributes of its items, and of those of the classes below it. */
+  attributes?: AttributeDeclarations;
   closed?: boolean;
   successor?: string;
 }

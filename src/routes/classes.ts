@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
-import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
+import { afterCursor, PageQuery, pageOf, toCursor, toPage } from '../http/paging.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
 import type { Reach } from '../models/reach.ts';
 import { classWithinReach } from '../models/reach.ts';
+import { misfits } from '../operations/check-attributes.ts';
 import { type NewClass as AddClass, addClass, classCapacity, describeClass, findClass } from '../operations/classes.ts';
 import type { Deps } from '../operations/deps.ts';
 import { FrameworkKey } from '../schemas/common.ts';
-import { CapacityView, ClassChange, ClassPath, ClassView, NewClass } from '../schemas/frameworks.ts';
+import { CapacityView, ClassChange, ClassPath, ClassView, MisfitView, NewClass } from '../schemas/frameworks.ts';
+import { mistakeText } from '../texts/mistakes.ts';
 import { askerOf } from './asker.ts';
 import { FrameworkParam } from './frameworks.ts';
 
@@ -106,6 +108,34 @@ export function classEndpoints(deps: Deps): Endpoint[] {
       handler: async ({ params, caller }) => ({
         body: await classCapacity(deps, await findClass(deps, `${params.key}:${params.path}`, caller.reach)),
       }),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/frameworks/:key/classes/:path/misfits',
+      operationId: 'listMisfits',
+      summary: 'Items of a branch that do not fit what their classes say of attributes now; nothing happens to them',
+      tag: 'Frameworks',
+      scope: 'items:read',
+      params: ClassParam,
+      query: z.strictObject(PageQuery),
+      responses: {
+        200: {
+          description: 'A page; it may hold fewer than asked for and still have a next',
+          schema: pageOf(MisfitView),
+        },
+      },
+      async handler({ params, query, caller, language }) {
+        const { _id } = await findClass(deps, `${params.key}:${params.path}`, caller.reach);
+        const list = `misfits/${_id}`;
+        const after = afterCursor(query.cursor, list);
+        const { found, last } = await misfits(deps, _id, { after, limit: query.limit, reach: caller.reach });
+        const data = found.map(({ item, mistakes }) => ({
+          item: item._id,
+          code: item.code,
+          mistakes: mistakes.map((mistake) => ({ pointer: mistake.pointer, detail: mistakeText(mistake, language) })),
+        }));
+        return { body: { data, next: last === undefined ? null : toCursor(list, last) } };
+      },
     }),
   ];
 }

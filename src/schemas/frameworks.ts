@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FrameworkDefinition } from '../codes/framework-definition.ts';
 import { Text } from '../lifecycle/text.ts';
+import { AttributeDeclarations } from '../reference/attribute-declarations.ts';
 import { FrameworkKey, Instant, NewTitle, TitleView } from './common.ts';
 
 const Day = z
@@ -127,14 +128,12 @@ export const ClassPath = z
   .regex(/^[A-Z0-9][A-Z0-9 ._:/+-]{0,50}$/)
   .meta({ description: 'Segments joined by the separator', examples: ['T.23.015'] });
 
-export const ClassAttributes = z.record(z.string().regex(/^(?!__proto__$)[A-Za-z][A-Za-z0-9_-]{0,63}$/), Text(1_000));
-
 export const NewClass = z
   .strictObject({
     path: ClassPath,
     title: NewTitle,
     itemKind: z.enum(['equipment', 'lot']).optional().meta({ description: 'Leaves: what they make' }),
-    attributes: ClassAttributes.optional().meta({ description: 'Attributes of the class' }),
+    attributes: AttributeDeclarations.optional().meta({ description: 'What it says of the attributes of its items' }),
     successor: z.string().max(120).optional().meta({ description: 'The class that takes its place' }),
   })
   .meta({ id: 'NewClass', description: 'A class; the nodes above it are made where they are missing' });
@@ -142,7 +141,7 @@ export const NewClass = z
 export const ClassChange = z
   .strictObject({
     title: NewTitle.optional(),
-    attributes: ClassAttributes.optional().meta({ description: 'Attributes of the class' }),
+    attributes: AttributeDeclarations.optional().meta({ description: 'What it says of the attributes of its items' }),
     closed: z.literal(true).optional().meta({ description: 'Closes the class: no new items' }),
     successor: z.string().max(120).optional().meta({ description: 'The class that takes its place' }),
   })
@@ -156,7 +155,10 @@ export const ClassView = z
     leaf: z.boolean().meta({ description: 'Whether items hang on it' }),
     title: TitleView,
     itemKind: z.string().optional().meta({ description: 'equipment or lot' }),
-    attributes: z.record(z.string(), z.unknown()).optional().meta({ description: 'Attributes of the class' }),
+    attributes: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta({ description: 'What it says of the attributes of its items' }),
     closed: z.boolean().optional().meta({ description: 'No new items' }),
     successor: z.string().optional().meta({ description: 'The class that takes its place' }),
   })
@@ -213,3 +215,18 @@ export const ComparisonView = z
       .meta({ description: 'Published versions that it clashes with' }),
   })
   .meta({ id: 'VersionComparison', description: 'What a version would make of the data' });
+
+export const MisfitView = z
+  .object({
+    item: z.string().meta({ description: 'Id of the item' }),
+    code: z.string().meta({ description: 'Its code' }),
+    mistakes: z
+      .array(
+        z.object({
+          pointer: z.string().meta({ description: 'Which attribute' }),
+          detail: z.string().meta({ description: 'What' }),
+        }),
+      )
+      .meta({ description: 'Where it does not fit' }),
+  })
+  .meta({ id: 'Misfit', description: 'An item that does not fit what its class says of attributes' });
