@@ -91,7 +91,12 @@ async function registerOne(deps: Deps, asker: Asker, item: DemoItem, number: num
 async function writeLabels(deps: Deps, path: string): Promise<void> {
   const stock = findLabelStock('avery-l7160');
   if (!stock) throw new Error('The label stock is missing');
-  const contents = await contentsOfQuery(deps, { class: 'sample:T.23', status: 'in_stock' }, unlimitedReach, 'vi');
+  const contents = await contentsOfQuery(
+    deps,
+    { class: [{ root: 'sample:T.23', without: [] }], status: 'in_stock' },
+    unlimitedReach,
+    'vi',
+  );
   const layouts = contents
     .slice(0, stock.columns * stock.rows)
     .map((content) => layoutLabel(content, { ...stock.label, symbol: 'qr' }));

@@ -1,25 +1,10 @@
-import { runLength } from './cut-compact.ts';
 import { type FrameworkDefinition, type Level, lengthOf } from './framework-definition.ts';
 
-/** How class paths of a definition are cut, judged and walked. A path is class segments joined by the separator; `''` is the top of the tree. */
-export function createClassPaths({ levels, separator }: Pick<FrameworkDefinition, 'levels' | 'separator'>) {
+/** How class paths of a definition are cut, judged and walked. A path is class segments joined by `separator`, which is never empty; `''` is the top of the tree. */
+export function createClassPaths(levels: FrameworkDefinition['levels'], separator: string) {
   const classLevels = levels.filter(({ from }) => from === 'class');
 
-  function classSegments(path: string): string[] {
-    if (separator !== '') return path.split(separator);
-    const segments: string[] = [];
-    let rest = path;
-    for (const [index, level] of classLevels.entries()) {
-      if (rest === '') break;
-      const { min, max } = lengthOf(level);
-      // A level of variable length before the last class level ends where its alphabet does: `definitionMistakes` sees to that.
-      const length = min === max || index === classLevels.length - 1 ? max : runLength(rest, 0, level.alphabet, max);
-      segments.push(rest.slice(0, length || max));
-      rest = rest.slice(length || max);
-    }
-    return rest === '' ? segments : [...segments, rest];
-  }
-
+  const classSegments = (path: string): string[] => path.split(separator);
   const joinPath = (segments: readonly string[]) => segments.join(separator);
 
   return {

@@ -9,8 +9,16 @@ export interface FrameworkSource {
   key: string;
   version: number;
   definition: FrameworkDefinition;
-  /** What joins class paths: the separator of the framework's first version, so that classes keep their names when codes get other separators. */
-  pathSeparator?: FrameworkDefinition['separator'];
+  /** What joins class paths, see `pathSeparatorOf`. */
+  pathSeparator?: string;
+}
+
+/**
+ * What joins the segments of class paths: the separator of the framework's first version, so that classes keep their names when codes get another one; a
+ * point where codes have none, so that a path always says where its segments end.
+ */
+export function pathSeparatorOf(versions: readonly { definition: FrameworkDefinition }[]): string {
+  return versions[0]?.definition.separator || '.';
 }
 
 export type CompiledFramework = ReturnType<typeof compileFramework>;
@@ -19,13 +27,18 @@ export type CompiledFramework = ReturnType<typeof compileFramework>;
  * A published definition, ready for use. Codes have two forms: with separators, for people and labels; compact (upper case, no separators), the key in
  * the database and what check characters are computed over. Class paths are class segments joined by the separator.
  */
-export function compileFramework({ key, version, definition, pathSeparator = definition.separator }: FrameworkSource) {
+export function compileFramework({
+  key,
+  version,
+  definition,
+  pathSeparator = pathSeparatorOf([{ definition }]),
+}: FrameworkSource) {
   const { levels, separator } = definition;
   const check = checkSystemOf(
     definition.check,
     levels.map(({ alphabet }) => alphabet),
   );
-  const paths = createClassPaths({ levels, separator: pathSeparator });
+  const paths = createClassPaths(levels, pathSeparator);
   const serialLevel = levels.find(({ from }) => from === 'serial') as Level;
   const writeSerial = serialWriter(serialLevel);
   const readSerial = serialReader(serialLevel);

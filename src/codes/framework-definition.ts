@@ -112,7 +112,7 @@ function constantMistakes(level: Level, at: string, say: Say): void {
   if ([...(value ?? '')].some((sign) => !level.alphabet.includes(sign))) say(`${at}/value`, 'constant-alphabet');
 }
 
-function arrangementMistakes({ levels, separator }: FrameworkDefinition, say: Say): void {
+function arrangementMistakes({ levels }: FrameworkDefinition, say: Say): void {
   const keys = levels.map(({ key }) => key);
   for (const [index, key] of keys.entries()) {
     if (keys.indexOf(key) !== index) say(`/levels/${index}/key`, 'level-key-twice', { key });
@@ -121,24 +121,14 @@ function arrangementMistakes({ levels, separator }: FrameworkDefinition, say: Sa
   if (serials !== 1) say('/levels', 'one-serial-level', { found: serials });
   if (serials === 1 && levels.at(-1)?.from !== 'serial') say('/levels', 'serial-not-last');
   if (!levels.some(({ from }) => from === 'class')) say('/levels', 'no-class-level');
-  lengthMistakes({ levels, separator }, say);
+  lengthMistakes(levels, say);
 }
 
-/**
- * A text must be cut in one way. The last level that varies in length gets what the others leave; one before it must end where its alphabet does. Class paths
- * without separators are cut by the same rule, with nothing after them to count from.
- */
-function lengthMistakes({ levels, separator }: Pick<FrameworkDefinition, 'levels' | 'separator'>, say: Say): void {
+/** A text must be cut in one way. The last level that varies in length gets what the others leave; one before it must end where its alphabet does. */
+function lengthMistakes(levels: readonly Level[], say: Say): void {
   const variable = levels.filter(varies);
   const unclear = variable.slice(0, -1).filter((level) => meets(level, levels[levels.indexOf(level) + 1]));
   if (unclear.length > 0) say('/levels', 'two-variable-levels', { levels: variable.map(({ key }) => key).join(', ') });
-  if (separator !== '') return;
-  const classes = levels.filter(({ from }) => from === 'class');
-  for (const level of classes.filter(varies)) {
-    if (meets(level, classes[classes.indexOf(level) + 1])) {
-      say(`/levels/${levels.indexOf(level)}/length`, 'class-path-ambiguous', { level: level.key });
-    }
-  }
 }
 
 function varies(level: Level): boolean {

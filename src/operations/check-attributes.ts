@@ -9,6 +9,7 @@ import {
 } from '../reference/attribute-declarations.ts';
 import type { Deps } from './deps.ts';
 import { splitClassKey } from './framework-catalog.ts';
+import { shownBranch } from './item-query.ts';
 
 /** What classes say of the attributes of their items, with what the classes above them say. One read for all. */
 export async function declarationsOf(
@@ -49,7 +50,7 @@ export async function misfits(
   classKey: string,
   { after, limit, reach }: { after: string; limit: number; reach: Reach },
 ): Promise<{ found: Misfit[]; last: string | undefined }> {
-  const items = await deps.stores.items.page({ class: classKey }, reach, after, limit);
+  const items = await deps.stores.items.page({ class: await shownBranch(deps, classKey) }, reach, after, limit);
   const declarations = await declarationsOf(deps, [...new Set(items.map((item) => item.class))]);
   const found: Misfit[] = [];
   for (const item of items) {

@@ -1,4 +1,4 @@
-import { type CompiledFramework, compileFramework } from '../codes/compiled-framework.ts';
+import { type CompiledFramework, compileFramework, pathSeparatorOf } from '../codes/compiled-framework.ts';
 import { frameworkClash } from '../codes/one-meaning.ts';
 import { parseExactly, toCompactCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
@@ -6,7 +6,6 @@ import type { ClassDocument } from '../models/codes/classes.ts';
 import type { Run } from '../models/codes/runs.ts';
 import { classWithinReach, type Reach } from '../models/reach.ts';
 import type { Deps } from './deps.ts';
-import { pathSeparatorOf } from './framework-catalog.ts';
 import { edgesOf } from './issue-codes.ts';
 
 const EXAMPLES = 20;
@@ -60,7 +59,10 @@ async function compareItems(
   reach: Reach,
 ): Promise<VersionComparison['items']> {
   const account = { accepted: 0, refused: 0, examples: [] };
-  for await (const { code, class: classKey } of deps.stores.items.matching({ class: compiled.key }, reach))
+  for await (const { code, class: classKey } of deps.stores.items.matching(
+    { class: [{ root: compiled.key, without: [] }] },
+    reach,
+  ))
     accountOf(reads(compiled, code, classKey), code, account);
   return account;
 }

@@ -1,4 +1,4 @@
-import { type CompiledFramework, compileFramework } from '../codes/compiled-framework.ts';
+import { type CompiledFramework, compileFramework, pathSeparatorOf } from '../codes/compiled-framework.ts';
 import { type FrameworkIndex, indexFrameworks } from '../codes/framework-index.ts';
 import { DomainError } from '../errors.ts';
 import type { FrameworkDocument } from '../models/codes/frameworks.ts';
@@ -106,11 +106,6 @@ function publishedVersions(
       return known;
     })
     .reverse();
-}
-
-/** Class paths keep the separator of the first version. */
-export function pathSeparatorOf(versions: readonly FrameworkVersion[]) {
-  return versions[0]?.definition.separator ?? '.';
 }
 
 /** `'sample:T.23.015'` in its two halves. */

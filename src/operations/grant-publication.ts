@@ -1,9 +1,8 @@
-import { type CompiledFramework, compileFramework } from '../codes/compiled-framework.ts';
+import { type CompiledFramework, compileFramework, pathSeparatorOf } from '../codes/compiled-framework.ts';
 import { frameworkClash } from '../codes/one-meaning.ts';
 import { DomainError } from '../errors.ts';
 import type { Publication } from '../reference/publication-log.ts';
 import type { Asker, Deps } from './deps.ts';
-import { pathSeparatorOf } from './framework-catalog.ts';
 import { recordReference } from './record-reference.ts';
 import { publicationProjection, referenceSubject } from './reference-projections.ts';
 

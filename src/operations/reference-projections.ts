@@ -130,7 +130,7 @@ function frameworkDocuments(subject: string, projected: Projected<FrameworkProje
 
 /** A class read back from its document carries store fields; only what the log made of it counts. */
 function withoutSeq(state: ClassState & { seq: number }): ClassState {
-  const { path, parent, leaf, title, itemKind, attributes, closed, successor } = state;
+  const { path, parent, leaf, title, itemKind, attributes, closed, successor, moved } = state;
   return {
     path,
     parent,
@@ -140,5 +140,6 @@ function withoutSeq(state: ClassState & { seq: number }): ClassState {
     ...(attributes && { attributes }),
     ...(closed && { closed }),
     ...(successor && { successor }),
+    ...(moved && { moved }),
   };
 }

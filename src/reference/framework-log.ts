@@ -22,7 +22,9 @@ export interface FrameworkState {
   versions: FrameworkVersion[];
 }
 
-/** A node of the tree. `parent` is `''` for a node at the top; only a leaf has an `itemKind`. */
+/**
+ * A node of the tree. `parent` is the node it is shown under, `''` at the top: that of its path, until it is `moved`. Only a leaf has an `itemKind`.
+ */
 export interface ClassState {
   path: string;
   parent: string;
@@ -33,9 +35,10 @@ export interface ClassState {
   attributes?: AttributeDeclarations;
   closed?: boolean;
   successor?: string;
+  moved?: boolean;
 }
 
-type ClassChange = Partial<Omit<ClassState, 'path' | 'parent' | 'leaf'>> & { path: string };
+type ClassChange = Partial<Omit<ClassState, 'path' | 'leaf'>> & { path: string };
 
 /**
  * Folds one event of a framework's log. Types: framework-created, version-drafted, version-published, version-retired.
@@ -67,14 +70,22 @@ function draftOf(data: FrameworkVersion): FrameworkVersion {
   return { version, state: 'draft', definition, ...(validFrom && { validFrom }), ...(validUntil && { validUntil }) };
 }
 
-/** Folds one event into the classes it touches; `find` gives what a class was before. */
+/**
+ * Folds one event into the classes it touches; `find` gives what a class was before. Types: classes-added, class-described, class-closed, class-moved,
+ * class-merged.
+ */
 export function evolveClasses(event: EnvelopeBody, find: (path: string) => ClassState | undefined): ClassState[] {
   const data = event.data as unknown as { classes?: ClassState[] } & ClassChange;
   if (event.type === 'classes-added') return data.classes ?? [];
-  if (event.type === 'class-described' || event.type === 'class-closed') {
-    const before = find(data.path);
-    if (!before) return [];
-    return [{ ...before, ...data, ...(event.type === 'class-closed' && { closed: true }) }];
-  }
-  return [];
+  const marks = CLASS_EVENTS[event.type];
+  const before = marks && find(data.path);
+  return before ? [{ ...before, ...data, ...marks }] : [];
 }
+
+/** What an event sets beside its data. */
+const CLASS_EVENTS: Record<string, Partial<ClassState>> = {
+  'class-described': {},
+  'class-closed': { closed: true },
+  'class-moved': { moved: true },
+  'class-merged': { closed: true },
+};

@@ -6,10 +6,20 @@ import type { ClassDocument } from '../models/codes/classes.ts';
 import type { Reach } from '../models/reach.ts';
 import { classWithinReach } from '../models/reach.ts';
 import { misfits } from '../operations/check-attributes.ts';
+import { mergeClass, moveClass } from '../operations/class-tree.ts';
 import { type NewClass as AddClass, addClass, classCapacity, describeClass, findClass } from '../operations/classes.ts';
 import type { Deps } from '../operations/deps.ts';
 import { FrameworkKey } from '../schemas/common.ts';
-import { CapacityView, ClassChange, ClassPath, ClassView, MisfitView, NewClass } from '../schemas/frameworks.ts';
+import {
+  CapacityView,
+  ClassChange,
+  ClassPath,
+  ClassView,
+  MergeRequest,
+  MisfitView,
+  MoveRequest,
+  NewClass,
+} from '../schemas/frameworks.ts';
 import { mistakeText } from '../texts/mistakes.ts';
 import { askerOf } from './asker.ts';
 import { FrameworkParam } from './frameworks.ts';
@@ -93,6 +103,38 @@ export function classEndpoints(deps: Deps): Endpoint[] {
             await describeClass(deps, askerOf(caller), seed, target, body as Parameters<typeof describeClass>[4]),
           ),
         };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/frameworks/:key/classes/:path/move',
+      operationId: 'moveClass',
+      summary: 'Show a class under another node; codes and paths stay, and access goes by the path',
+      tag: 'Frameworks',
+      scope: 'frameworks:write',
+      params: ClassParam,
+      body: MoveRequest,
+      responses: { 200: { description: 'The class', schema: ClassView } },
+      problems: ['busy'],
+      async handler({ params, body, caller, seed }) {
+        const target = { framework: params.key, path: params.path };
+        return { body: classView(await moveClass(deps, askerOf(caller), seed, target, body.under)) };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/frameworks/:key/classes/:path/merge',
+      operationId: 'mergeClass',
+      summary: 'Merge a leaf into another: it takes no new items and names its successor; items keep their codes',
+      tag: 'Frameworks',
+      scope: 'frameworks:write',
+      params: ClassParam,
+      body: MergeRequest,
+      responses: { 200: { description: 'The class', schema: ClassView } },
+      problems: ['busy'],
+      async handler({ params, body, caller, seed }) {
+        const target = { framework: params.key, path: params.path };
+        return { body: classView(await mergeClass(deps, askerOf(caller), seed, target, body.into)) };
       },
     }),
     endpoint({

@@ -5,16 +5,15 @@ import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { isFresh, itemEtag, matches } from '../http/etag.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
-import type { ItemFilter } from '../models/items/item-filter.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { Deps } from '../operations/deps.ts';
 import { findItem } from '../operations/find-item.ts';
 import { itemDocument } from '../operations/item-projection.ts';
+import { toItemFilter } from '../operations/item-query.ts';
 import { checkReferences, recordEvent } from '../operations/record-event.ts';
 import { type RegisterItem, registerItem } from '../operations/register-item.ts';
 import { ItemNameParam } from '../schemas/common.ts';
 import { ItemChange, ItemQuery, ItemView, NewItem } from '../schemas/items.ts';
-import { searchWords } from '../texts/fold.ts';
 import { askerOf } from './asker.ts';
 import { itemView } from './item-view.ts';
 
@@ -35,7 +34,7 @@ export function itemEndpoints(deps: Deps): Endpoint[] {
         const { limit, cursor, ...filter } = query;
         const list = `items?${new URLSearchParams(filter as Record<string, string>)}`;
         const after = afterCursor(cursor, list);
-        const found = await deps.stores.items.page(itemFilter(filter), caller.reach, after, limit + 1);
+        const found = await deps.stores.items.page(await toItemFilter(deps, filter), caller.reach, after, limit + 1);
         const page = toPage(found, limit, list, (item) => item._id);
         return { body: { data: page.data.map(itemView), next: page.next } };
       },
@@ -113,11 +112,6 @@ export function itemEndpoints(deps: Deps): Endpoint[] {
       },
     }),
   ];
-}
-
-/** A filter as the store takes it: the words folded. */
-export function itemFilter({ text, ...rest }: z.output<z.ZodObject<typeof ItemQuery>>): ItemFilter {
-  return { ...rest, ...(text !== undefined && { text: searchWords(text) }) };
 }
 
 export function itemReply(item: ItemDocument) {

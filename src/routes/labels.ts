@@ -8,11 +8,11 @@ import { findLabelStock, LabelStock, labelStocks } from '../labels/label-stocks.
 import type { LabelLayout } from '../labels/layout.ts';
 import type { Deps } from '../operations/deps.ts';
 import { findItem } from '../operations/find-item.ts';
+import { toItemFilter } from '../operations/item-query.ts';
 import { contentsOfCodes, contentsOfQuery } from '../operations/label-contents.ts';
 import { ItemNameParam } from '../schemas/common.ts';
 import { LabelQuery, SheetRequest } from '../schemas/labels.ts';
 import type { Language } from '../texts/language.ts';
-import { itemFilter } from './items.ts';
 
 const outputs = [
   { ending: 'svg', operationId: 'getLabelSvg', contentType: 'image/svg+xml' },
@@ -125,7 +125,7 @@ async function sheetReply(
   }
   const contents = body.codes
     ? await contentsOfCodes(deps, body.codes, caller.reach, language)
-    : await contentsOfQuery(deps, itemFilter(body.query ?? {}), caller.reach, language);
+    : await contentsOfQuery(deps, await toItemFilter(deps, body.query ?? {}), caller.reach, language);
   const { layoutLabel } = await import('../labels/layout.ts');
   const size = { ...stock.label, symbol: body.symbol ?? 'qr', dpi: stock.roll ? 203 : undefined } as const;
   const layouts = contents.map((content) => layoutLabel(content, size));

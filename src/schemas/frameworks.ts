@@ -147,6 +147,16 @@ export const ClassChange = z
   })
   .meta({ id: 'ClassChange', description: 'What changes of a class; its path never does' });
 
+export const MoveRequest = z
+  .strictObject({
+    under: z.union([ClassPath, z.literal('')]).meta({ description: 'Path of the node above; empty for the top' }),
+  })
+  .meta({ id: 'MoveClass', description: 'Where a class is to be shown' });
+
+export const MergeRequest = z
+  .strictObject({ into: ClassPath.meta({ description: 'Path of the leaf that takes its place' }) })
+  .meta({ id: 'MergeClass', description: 'The class that another one is merged into' });
+
 export const ClassView = z
   .object({
     class: z.string().meta({ description: 'Framework and path' }),

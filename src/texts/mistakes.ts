@@ -17,6 +17,9 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
     'Một đoạn của {path} có ký tự không hợp lệ',
   ],
   'class-not-leaf': ['The path stops above the last class level', 'Đường dẫn chưa tới lớp cuối cùng'],
+  'class-below-leaf': ['{class} is a leaf: nothing can stand below it', '{class} là lớp cuối nên không thể có lớp con'],
+  'class-cycle': ['{under} stands below {class} itself', '{under} nằm dưới chính {class}'],
+  'class-merges-itself': ['A class can not be merged into itself', 'Không thể gộp lớp vào chính nó'],
   'class-is-closed': ['{class} takes no new items', '{class} không nhận trang bị mới'],
   'class-of-other-kind': ['{class} makes items of another kind', '{class} tạo loại trang bị khác'],
   'class-is-full': ['{class} has only {free} numbers left', '{class} chỉ còn {free} số'],
@@ -66,10 +69,6 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'constant-length': ['The value has another length than the level', 'Độ dài value không khớp'],
   'constant-alphabet': ['The value has a character that is not in the alphabet', 'value có ký tự ngoài bảng ký tự'],
   'level-key-twice': ['The key {key} stands twice', 'Khoá {key} bị lặp'],
-  'class-path-ambiguous': [
-    'Without a separator, level {level} must not vary in length before a level that shares its characters',
-    'Khi không có dấu phân cách, cấp {level} không được thay đổi độ dài trước cấp có chung ký tự',
-  ],
   'one-serial-level': [
     'There must be one serial level; there are {found}',
     'Phải có đúng một cấp số thứ tự; hiện có {found}',

@@ -318,3 +318,77 @@ describe('comparing a draft with the data', () => {
     site.clock.offsetMs = 0;
   });
 });
+
+describe('classes', () => {
+  const move = (path: string, under: string) => site.post(`/v1/frameworks/tree/classes/${path}/move`).send({ under });
+  const codesIn = async (classKey: string) => {
+    const { body } = await site.get(`/v1/items?class=${classKey}`).expect(200);
+    return body.data.map(({ code }: { code: string }) => code).sort();
+  };
+
+  beforeAll(async () => {
+    const levels = [
+      { key: 'mark', from: 'constant', alphabet: 'TR', length: 2, value: 'TR' },
+      { key: 'a', from: 'class', alphabet: 'ABC', length: 1 },
+      { key: 'b', from: 'class', alphabet: DIGITS, length: 2 },
+      { key: 'serial', from: 'serial', alphabet: DIGITS, length: 4 },
+    ];
+    expect((await publish('tree', { separator: '', levels })).status).toBe(200);
+    for (const path of ['A.01', 'A.02', 'B.01']) await addLeaf('tree', path);
+  });
+
+  test('are shown under another node, and everything goes by what is shown; codes stay', async () => {
+    const { body: first } = await site.post('/v1/items').send({ class: 'tree:A.01' }).expect(201);
+    const { body: second } = await site.post('/v1/items').send({ class: 'tree:B.01' }).expect(201);
+    expect(first.code).toMatch(/^TRA010001..$/);
+    const { body: moved } = await move('A.01', 'B').expect(200);
+    expect(moved).toMatchObject({ class: 'tree:A.01', path: 'A.01', parent: 'B' });
+    expect(await codesIn('tree:A')).toEqual([]);
+    expect(await codesIn('tree:B')).toEqual([first.code, second.code].sort());
+    expect(await codesIn('tree:A.01')).toEqual([first.code]);
+    const { body: children } = await site.get('/v1/frameworks/tree/classes?parent=B').expect(200);
+    expect(children.data.map(({ path }: { path: string }) => path)).toEqual(['A.01', 'B.01']);
+    const again = await site.post('/v1/items').send({ class: 'tree:A.01' }).expect(201);
+    expect(again.body.code).toMatch(/^TRA010002/);
+    expect((await site.get(`/v1/items/${first.code}`).expect(200)).body.class).toBe('tree:A.01');
+    await move('A.01', 'A').expect(200);
+    expect(await codesIn('tree:B')).toEqual([second.code]);
+  });
+
+  test('can not be moved under themselves, under a leaf, or nowhere', async () => {
+    await move('B', 'A').expect(200);
+    for (const [path, under] of [
+      ['A', 'B'],
+      ['A', 'A'],
+      ['A', 'A.02'],
+      ['A', 'C'],
+    ] as const) {
+      const { body } = await move(path, under).expect(422);
+      expect(body.errors[0].pointer).toBe('#/body/under');
+    }
+    await move('B', '').expect(200);
+    const both = await Promise.all([move('A', 'B'), move('B', 'A')]);
+    expect(both.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  test('are merged: no new items, a successor, and the codes stay', async () => {
+    const { body: item } = await site.post('/v1/items').send({ class: 'tree:A.02' }).expect(201);
+    const merge = (path: string, into: string) => site.post(`/v1/frameworks/tree/classes/${path}/merge`).send({ into });
+    expect((await merge('A.02', 'A.02')).status).toBe(422);
+    expect((await merge('A.02', 'A')).status).toBe(422);
+    const { body: merged } = await merge('A.02', 'A.01').expect(200);
+    expect(merged).toMatchObject({ closed: true, successor: 'tree:A.01' });
+    expect((await merge('A.01', 'A.02')).status).toBe(422);
+    const refused = await site.post('/v1/items').send({ class: 'tree:A.02' }).expect(409);
+    expect(refused.body).toMatchObject({ code: 'class-closed', params: { successor: 'tree:A.01' } });
+    expect((await site.post('/v1/resolve').send({ scan: item.code }).expect(200)).body.item.class).toBe('tree:A.02');
+  });
+});
+
+describe('everything above', () => {
+  test('is in the logs: a rebuild finds nothing else', async () => {
+    const { rebuild } = await import('../../src/operations/rebuild.ts');
+    const report = await rebuild(site.deps.stores, { write: false });
+    expect([report.differing, report.unfounded, report.broken]).toEqual([[], [], []]);
+  });
+});

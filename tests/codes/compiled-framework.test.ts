@@ -80,20 +80,18 @@ describe('a compiled framework', () => {
     expect(framework.cut(framework.toCompact(code).replace('VN', 'NV'))).toBeUndefined();
   });
 
-  it('cuts class paths without separators by their levels', () => {
+  it('joins class paths by a point where codes have no separator', () => {
     const levels = [classLevel('a', LETTERS, { min: 1, max: 3 }), classLevel('b', DIGITS, 2), serialLevel(DIGITS, 4)];
     const framework = frameworkOf('k', levels, { separator: '' });
-    expect(framework.classSegments('A23')).toEqual(['A', '23']);
-    expect(framework.classSegments('ABC23')).toEqual(['ABC', '23']);
-    expect(framework.pathsDownTo('AB23')).toEqual(['AB']);
+    expect(framework.classSegments('AB.23')).toEqual(['AB', '23']);
+    expect(framework.pathsDownTo('AB.23')).toEqual(['AB']);
     expect(framework.classMistake('AB')).toBeUndefined();
     expect(framework.classMistake('ABCD')).toBe('class-length');
-    expect(framework.classMistake('AB234')).toBe('class-too-deep');
-    expect(framework.classMistake('23')).not.toBeUndefined();
-    expect(parseCode(framework.formatCode('A23', 7), indexFrameworks([framework]))).toMatchObject({
-      path: 'A23',
-      serial: 7,
-    });
+    expect(framework.classMistake('AB23')).toBe('class-length');
+    expect(framework.classMistake('AB.23.4')).toBe('class-too-deep');
+    const code = framework.formatCode('AB.23', 7);
+    expect(code).toMatch(/^AB230007..$/);
+    expect(parseCode(code, indexFrameworks([framework]))).toMatchObject({ path: 'AB.23', serial: 7, code });
   });
 
   it('counts serials in the order of their alphabet', () => {

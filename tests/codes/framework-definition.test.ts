@@ -105,16 +105,6 @@ describe('definitionMistakes', () => {
     ]);
   });
 
-  it('refuses class paths without separators that could be cut in two ways', () => {
-    const varied = classLevel('a', LETTERS, { min: 1, max: 3 });
-    const over = { separator: '' };
-    expect(mistakesOf([varied, classLevel('b', LETTERS, 2), serial], over)).toEqual([
-      '#/body/definition/levels/0/length class-path-ambiguous',
-    ]);
-    expect(mistakesOf([varied, group, serial], over)).toEqual([]);
-    expect(mistakesOf([group, varied, serial], over)).toEqual([]);
-  });
-
   it('says everything at once', () => {
     expect(
       mistakesOf([{ ...group, alphabet: 'aa', length: { min: 2, max: 1 } }, group], { check: { system: 'luhn' } }),

@@ -19,11 +19,13 @@ const classSchema = new Schema<ClassDocument>(
     attributes: Schema.Types.Mixed,
     closed: Boolean,
     successor: String,
+    moved: Boolean,
     seq: { type: Number, required: true },
   },
   strictSchema,
 );
 classSchema.index({ framework: 1, parent: 1, path: 1 });
+classSchema.index({ framework: 1, moved: 1 });
 
 export function createClasses(connection: Connection) {
   const model = defineCollection<ClassDocument>(connection, 'classes', classSchema);
@@ -45,6 +47,11 @@ export function createClasses(connection: Connection) {
         .sort({ path: 1 })
         .limit(limit)
         .lean<ClassDocument[]>();
+    },
+
+    /** Nodes that are shown elsewhere than their paths say; there are few. */
+    async moved(framework: string): Promise<ClassDocument[]> {
+      return model.find({ framework, moved: true }).lean<ClassDocument[]>();
     },
 
     ofFramework(framework: string): AsyncIterable<ClassDocument> {

@@ -3,9 +3,15 @@ import type { Reach, TreesOfReach } from '../reach.ts';
 
 const { trusted } = mongoose;
 
+/** A branch of the class tree as it is shown: what is below a class by its path, but for what is below others. Classes as `'<framework>:<path>'`. */
+export interface ClassBranch {
+  root: string;
+  without: readonly string[];
+}
+
 /** What a list of items can be narrowed by; a unit, place or class takes what is below it too. `text` are folded words, matched from their start. */
 export interface ItemFilter {
-  class?: string | undefined;
+  class?: readonly ClassBranch[] | undefined;
   status?: string | undefined;
   unit?: string | undefined;
   place?: string | undefined;
@@ -17,7 +23,7 @@ export interface ItemFilter {
 /** The filter and the reach as conditions that must all hold. One holding must meet all conditions on holdings at once. */
 export async function itemConditions(filter: ItemFilter, reach: Reach, trees: TreesOfReach): Promise<object[]> {
   const conditions: object[] = [];
-  if (filter.class !== undefined) conditions.push({ branches: filter.class });
+  if (filter.class !== undefined) conditions.push(branchCondition(filter.class));
   if (filter.kind !== undefined) conditions.push({ kind: filter.kind });
   for (const word of filter.text ?? [])
     conditions.push({ search: trusted({ $regex: new RegExp(`^${escapeRegex(word)}`) }) });
@@ -27,6 +33,15 @@ export async function itemConditions(filter: ItemFilter, reach: Reach, trees: Tr
     conditions.push({ 'holdings.unit': trusted({ $in: [...(await trees.units.below(reach.units))] }) });
   }
   return conditions;
+}
+
+function branchCondition(branches: readonly ClassBranch[]): object {
+  const parts = branches.map(({ root, without }) =>
+    without.length === 0
+      ? { branches: root }
+      : { $and: [{ branches: root }, { branches: trusted({ $nin: [...without] }) }] },
+  );
+  return parts.length === 1 ? (parts[0] as object) : { $or: parts };
 }
 
 async function holdingConditions(filter: ItemFilter, trees: TreesOfReach): Promise<object[]> {
