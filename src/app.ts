@@ -3,6 +3,7 @@ import type { Endpoint } from './http/endpoint.ts';
 import { type HttpDeps, mount } from './http/mount.ts';
 import { buildOpenApi } from './openapi.ts';
 import type { Deps } from './operations/deps.ts';
+import { catalogueEndpoints } from './routes/catalogues.ts';
 import { classEndpoints } from './routes/classes.ts';
 import { codeEndpoints } from './routes/codes.ts';
 import { serveDocs } from './routes/docs.ts';
@@ -37,6 +38,7 @@ export function endpoints(app: AppDeps): Endpoint[] {
     ...labelEndpoints(deps),
     ...frameworkEndpoints(deps),
     ...classEndpoints(deps),
+    ...catalogueEndpoints(deps),
     ...codeEndpoints(deps),
     ...treeNodeEndpoints(deps),
     ...importEndpoints(deps, app.imports),

@@ -25,6 +25,7 @@ export const errorCodes = [
   'framework-unpublished',
   'framework-not-in-force',
   'framework-clash',
+  'framework-of-issuer',
   'version-not-draft',
   'version-not-published',
   'class-not-in-version',

@@ -27,6 +27,7 @@ export const statuses: Record<ErrorCode, number> = {
   'framework-unpublished': 409,
   'framework-not-in-force': 409,
   'framework-clash': 409,
+  'framework-of-issuer': 409,
   'version-not-draft': 409,
   'version-not-published': 409,
   'class-not-in-version': 409,

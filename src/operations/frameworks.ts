@@ -18,6 +18,8 @@ export interface NewFramework extends NewFrameworkVersion {
   title: Title;
   issuer?: string;
   legalBasis?: string;
+  /** The authority's public key: catalogues are taken from nobody else. */
+  issuerKey?: string;
 }
 
 /** Makes a framework with version 1 as a draft. */

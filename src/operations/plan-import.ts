@@ -70,7 +70,14 @@ async function planProblems(deps: Deps, asker: Asker, plan: ImportPlan, header: 
   };
   const narrow = asker.reach.units !== 'all' || asker.reach.classes !== 'all';
   const reach: Mistake = { pointer: '#/body/plan', code: 'reach-too-narrow' };
-  return [...(known ? [] : [unknown]), ...(narrow ? [reach] : []), ...planMistakes(plan, [...header])];
+  const issued = plan.class.create && (await deps.stores.frameworks.find(plan.framework))?.issuerKey !== undefined;
+  const own: Mistake = { pointer: '#/body/plan/class/create', code: 'framework-issued' };
+  return [
+    ...(known ? [] : [unknown]),
+    ...(issued ? [own] : []),
+    ...(narrow ? [reach] : []),
+    ...planMistakes(plan, [...header]),
+  ];
 }
 
 function newImport(deps: Deps, id: string, upload: UploadedImport): ImportDocument {

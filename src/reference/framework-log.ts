@@ -19,6 +19,8 @@ export interface FrameworkState {
   title: Title;
   issuer?: string;
   legalBasis?: string;
+  /** The authority's Ed25519 public key: catalogues of this framework are taken from nobody else. */
+  issuerKey?: string;
   versions: FrameworkVersion[];
 }
 
@@ -47,8 +49,15 @@ type ClassChange = Partial<Omit<ClassState, 'path' | 'leaf'>> & { path: string }
 export function evolveFramework(state: FrameworkState | undefined, event: EnvelopeBody): FrameworkState {
   const data = event.data as unknown as FrameworkState & FrameworkVersion;
   if (event.type === 'framework-created') {
-    const { key, title, issuer, legalBasis } = data;
-    return { key, title, ...(issuer && { issuer }), ...(legalBasis && { legalBasis }), versions: [draftOf(data)] };
+    const { key, title, issuer, legalBasis, issuerKey } = data;
+    return {
+      key,
+      title,
+      ...(issuer && { issuer }),
+      ...(legalBasis && { legalBasis }),
+      ...(issuerKey && { issuerKey }),
+      versions: [draftOf(data)],
+    };
   }
   if (!state) throw new Error(`A framework's log starts with framework-created, not ${event.type}`);
   if (event.type === 'version-drafted') return { ...state, versions: [...state.versions, draftOf(data)] };
@@ -71,12 +80,12 @@ function draftOf(data: FrameworkVersion): FrameworkVersion {
 }
 
 /**
- * Folds one event into the classes it touches; `find` gives what a class was before. Types: classes-added, class-described, class-closed, class-moved,
- * class-merged.
+ * Folds one event into the classes it touches; `find` gives what a class was before. Types: classes-added, classes-taken-in, class-described, class-closed,
+ * class-moved, class-merged.
  */
 export function evolveClasses(event: EnvelopeBody, find: (path: string) => ClassState | undefined): ClassState[] {
   const data = event.data as unknown as { classes?: ClassState[] } & ClassChange;
-  if (event.type === 'classes-added') return data.classes ?? [];
+  if (event.type === 'classes-added' || event.type === 'classes-taken-in') return data.classes ?? [];
   const marks = CLASS_EVENTS[event.type];
   const before = marks && find(data.path);
   return before ? [{ ...before, ...data, ...marks }] : [];

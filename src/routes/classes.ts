@@ -9,6 +9,7 @@ import { misfits } from '../operations/check-attributes.ts';
 import { mergeClass, moveClass } from '../operations/class-tree.ts';
 import { type NewClass as AddClass, addClass, classCapacity, describeClass, findClass } from '../operations/classes.ts';
 import type { Deps } from '../operations/deps.ts';
+import { refuseIssued } from '../operations/refuse-issued.ts';
 import { FrameworkKey } from '../schemas/common.ts';
 import {
   CapacityView,
@@ -62,8 +63,9 @@ export function classEndpoints(deps: Deps): Endpoint[] {
       params: FrameworkParam,
       body: NewClass,
       responses: { 201: { description: 'The class', schema: ClassView } },
-      problems: ['exists', 'framework-unpublished'],
+      problems: ['exists', 'framework-unpublished', 'framework-of-issuer'],
       async handler({ params, body, caller, seed }) {
+        await refuseIssued(deps, params.key);
         if (!(await deps.stores.frameworks.find(params.key))) throw new DomainError('not-found');
         if (!classWithinReach(`${params.key}:${body.path}`, caller.reach)) throw new DomainError('not-found');
         return {
@@ -97,6 +99,7 @@ export function classEndpoints(deps: Deps): Endpoint[] {
       consumes: ['application/merge-patch+json', 'application/json'],
       responses: { 200: { description: 'The class', schema: ClassView } },
       async handler({ params, body, caller, seed }) {
+        await refuseIssued(deps, params.key);
         const target = { framework: params.key, path: params.path };
         return {
           body: classView(
@@ -115,8 +118,9 @@ export function classEndpoints(deps: Deps): Endpoint[] {
       params: ClassParam,
       body: MoveRequest,
       responses: { 200: { description: 'The class', schema: ClassView } },
-      problems: ['busy'],
+      problems: ['busy', 'framework-of-issuer'],
       async handler({ params, body, caller, seed }) {
+        await refuseIssued(deps, params.key);
         const target = { framework: params.key, path: params.path };
         return { body: classView(await moveClass(deps, askerOf(caller), seed, target, body.under)) };
       },
@@ -131,8 +135,9 @@ export function classEndpoints(deps: Deps): Endpoint[] {
       params: ClassParam,
       body: MergeRequest,
       responses: { 200: { description: 'The class', schema: ClassView } },
-      problems: ['busy'],
+      problems: ['busy', 'framework-of-issuer'],
       async handler({ params, body, caller, seed }) {
+        await refuseIssued(deps, params.key);
         const target = { framework: params.key, path: params.path };
         return { body: classView(await mergeClass(deps, askerOf(caller), seed, target, body.into)) };
       },

@@ -7,6 +7,7 @@ import { compareVersion } from '../operations/compare-version.ts';
 import type { Deps } from '../operations/deps.ts';
 import { createFramework, draftVersion, publishVersion, retireVersion } from '../operations/frameworks.ts';
 import { previewFramework } from '../operations/preview-framework.ts';
+import { refuseIssued } from '../operations/refuse-issued.ts';
 import { FrameworkKey } from '../schemas/common.ts';
 import {
   ComparisonView,
@@ -119,6 +120,7 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       body: NewVersion,
       responses: { 201: { description: 'The version', schema: VersionView } },
       async handler({ params, body, caller, seed }) {
+        await refuseIssued(deps, params.key);
         const done = await draftVersion(
           deps,
           askerOf(caller),
@@ -168,8 +170,9 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       scope: 'frameworks:write',
       params: VersionParam,
       responses: { 200: { description: 'The version', schema: VersionView } },
-      problems: ['version-not-draft', 'framework-clash'],
+      problems: ['version-not-draft', 'framework-clash', 'framework-of-issuer'],
       async handler({ params, caller, seed }) {
+        await refuseIssued(deps, params.key);
         const done = await publishVersion(deps, askerOf(caller), seed, params.key, params.version);
         return { body: done.state.versions.find(({ version }) => version === params.version) };
       },
@@ -184,8 +187,9 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       params: VersionParam,
       body: RetireRequest,
       responses: { 200: { description: 'The version', schema: VersionView } },
-      problems: ['version-not-published'],
+      problems: ['version-not-published', 'framework-of-issuer'],
       async handler({ params, body, caller, seed }) {
+        await refuseIssued(deps, params.key);
         const done = await retireVersion(deps, askerOf(caller), seed, { ...params, ...body });
         return { body: done.state.versions.find(({ version }) => version === params.version) };
       },

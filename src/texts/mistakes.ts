@@ -17,6 +17,26 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
     'Một đoạn của {path} có ký tự không hợp lệ',
   ],
   'class-not-leaf': ['The path stops above the last class level', 'Đường dẫn chưa tới lớp cuối cùng'],
+  'framework-issued': [
+    'Classes of this framework come from its issuer alone',
+    'Lớp của khung mã này chỉ do cơ quan ban hành cấp',
+  ],
+  'class-twice': ['The class {path} stands twice', 'Lớp {path} bị lặp'],
+  'signature-missing': [
+    'It must be signed by the issuer, whose key is {key}',
+    'Phải có chữ ký của cơ quan ban hành, khoá {key}',
+  ],
+  'signature-of-another': ['It is signed by another key than {key}', 'Được ký bằng khoá khác, không phải {key}'],
+  'signature-wrong': [
+    'The signature does not fit: something was changed after it was signed',
+    'Chữ ký không khớp: nội dung đã bị thay đổi sau khi ký',
+  ],
+  'issuer-key-differs': ['The framework trusts another key', 'Khung mã này tin khoá khác'],
+  'versions-out-of-order': ['Versions are numbered from 1, in order', 'Phiên bản phải đánh số từ 1, theo thứ tự'],
+  'version-differs': [
+    'Version {version} of {framework} is another one here; a version never changes',
+    'Phiên bản {version} của {framework} ở đây khác; phiên bản không bao giờ thay đổi',
+  ],
   'class-below-leaf': ['{class} is a leaf: nothing can stand below it', '{class} là lớp cuối nên không thể có lớp con'],
   'class-cycle': ['{under} stands below {class} itself', '{under} nằm dưới chính {class}'],
   'class-merges-itself': ['A class can not be merged into itself', 'Không thể gộp lớp vào chính nó'],

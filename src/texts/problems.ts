@@ -98,6 +98,10 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     ],
     vi: ['Khung mã trùng nhau', 'Chuỗi như {example} sẽ có hai nghĩa: {framework} phiên bản {version} cũng nhận.'],
   },
+  'framework-of-issuer': {
+    en: ["The issuer's framework", '{framework} is changed by catalogues signed with the key {key} alone.'],
+    vi: ['Khung mã của cơ quan ban hành', '{framework} chỉ thay đổi qua danh mục có chữ ký của khoá {key}.'],
+  },
   'version-not-draft': {
     en: ['Not a draft', 'Version {version} of {framework} is not a draft any more.'],
     vi: ['Không còn là bản nháp', 'Phiên bản {version} của {framework} không còn là bản nháp.'],

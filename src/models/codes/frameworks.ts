@@ -14,6 +14,7 @@ const frameworkSchema = new Schema<FrameworkDocument>(
     title: Schema.Types.Mixed,
     issuer: String,
     legalBasis: String,
+    issuerKey: String,
     versions: Schema.Types.Mixed,
     head: { type: headDefinition, required: true },
   },

@@ -1,0 +1,161 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { signCatalogue } from '../../src/reference/catalogue-signature.ts';
+import { openTestSite, type TestSite } from '../support/site.ts';
+
+const DIGITS = '0123456789';
+const { privateKey } = generateKeyPairSync('ed25519');
+const issuerKey = signCatalogue({}, privateKey).key;
+
+let authority: TestSite;
+let unit: TestSite;
+
+beforeAll(async () => {
+  authority = await openTestSite();
+  unit = await openTestSite();
+  const level = (key: string, from: string, length: number) => ({ key, from, alphabet: DIGITS, length });
+  const mark = { key: 'mark', from: 'constant', alphabet: 'N', length: 1, value: 'N' };
+  const definition = { levels: [mark, level('a', 'class', 1), level('b', 'class', 2), level('serial', 'serial', 4)] };
+  await authority
+    .post('/v1/frameworks')
+    .send({ key: 'national', title: { en: 'Made-up framework' }, issuer: 'Nobody', definition })
+    .expect(201);
+  await authority.post('/v1/frameworks/national/versions/1/publish').expect(200);
+  const add = (path: string, more: object = {}) =>
+    authority
+      .post('/v1/frameworks/national/classes')
+      .send({ path, title: { vi: `Lớp "${path}", mẫu` }, itemKind: 'equipment', ...more })
+      .expect(201);
+  await add('1.01', { attributes: { power: { type: 'decimal', uom: 'KWT' } } });
+  await add('1.02');
+  await add('2.01', { itemKind: 'lot' });
+  await authority.post('/v1/frameworks/national/classes/1.02/merge').send({ into: '1.01' }).expect(200);
+  await authority.post('/v1/frameworks/national/classes/2/move').send({ under: '1' }).expect(200);
+});
+afterAll(() => Promise.all([authority.close(), unit.close()]));
+
+async function given() {
+  const { body } = await authority.get('/v1/frameworks/national/catalogue').expect(200);
+  return body.catalogue;
+}
+
+const signed = (catalogue: object) => ({ catalogue, signature: signCatalogue(catalogue, privateKey) });
+const compare = (body: object) => unit.post('/v1/catalogues/compare').send(body);
+const take = (body: object) => unit.post('/v1/catalogues').send(body);
+
+describe('catalogues', () => {
+  test('are shown before they are taken, taken once, and are then the same document', async () => {
+    const catalogue = await given();
+    const body = { ...signed(catalogue), issuerKey };
+    const { body: diff } = await compare(body).expect(200);
+    expect(diff).toMatchObject({ versions: [1], added: { count: 5 }, changed: { count: 0 }, unchanged: 0 });
+    expect((await unit.get('/v1/frameworks/national')).status).toBe(404);
+    await take(body).expect(200);
+    expect((await unit.get('/v1/frameworks/national/catalogue').expect(200)).body.catalogue).toEqual(catalogue);
+    const { body: again } = await take(body).expect(200);
+    expect(again).toMatchObject({ versions: [], added: { count: 0 }, changed: { count: 0 }, unchanged: 5 });
+    const { body: item } = await unit.post('/v1/items').send({ class: 'national:1.01' }).expect(201);
+    expect(item.code).toMatch(/^N\.1\.01\.0001\./);
+    expect((await unit.post('/v1/items').send({ class: 'national:1.02' }).expect(409)).body.code).toBe('class-closed');
+    const shown = await unit.get('/v1/items?class=national:1').expect(200);
+    expect(shown.body.data).toHaveLength(1);
+  });
+
+  test('are taken from their issuer alone: not unsigned, not with one byte changed, not from another', async () => {
+    const catalogue = await given();
+    const other = generateKeyPairSync('ed25519').privateKey;
+    const changed = structuredClone(catalogue);
+    changed.classes[1].title.vi += ' ';
+    const refused: [object, RegExp][] = [
+      [{ catalogue }, /signed by the issuer/],
+      [{ ...signed(catalogue), catalogue: changed }, /changed after it was signed/],
+      [{ catalogue, signature: signCatalogue(catalogue, other) }, /another key/],
+      [{ ...signed(catalogue), issuerKey: signCatalogue({}, other).key }, /trusts another key/],
+    ];
+    for (const [body, detail] of refused) {
+      for (const answer of [await compare(body), await take(body)]) {
+        expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, '#/body/signature']);
+        expect(answer.body.errors[0].detail).toMatch(detail);
+      }
+    }
+    const own = await unit
+      .post('/v1/frameworks/national/classes')
+      .send({ path: '1.77', title: { en: 'own' }, itemKind: 'lot' })
+      .expect(409);
+    expect(own.body.code).toBe('framework-of-issuer');
+    expect((await unit.patch('/v1/frameworks/national/classes/1.01').send({ title: { en: 'own' } })).status).toBe(409);
+  });
+
+  test('that come later change what changed, and leave what is here alone', async () => {
+    await authority
+      .patch('/v1/frameworks/national/classes/1.01')
+      .send({ title: { vi: 'Tên mới' } })
+      .expect(200);
+    await authority
+      .post('/v1/frameworks/national/classes')
+      .send({ path: '3.01', title: { en: 'new' }, itemKind: 'lot' })
+      .expect(201);
+    const levels = (await given()).versions[0].definition.levels.map((level: { from: string }) =>
+      level.from === 'serial' ? { ...level, length: 6 } : level,
+    );
+    await authority.post('/v1/frameworks/national/versions').send({ definition: { levels } }).expect(201);
+    await authority.post('/v1/frameworks/national/versions/2/publish').expect(200);
+    const body = signed(await given());
+    const { body: diff } = await compare(body).expect(200);
+    expect(diff).toMatchObject({
+      versions: [2],
+      added: { count: 2, examples: ['3', '3.01'] },
+      changed: { count: 1, examples: ['1.01'] },
+      unchanged: 4,
+    });
+    await take(body).expect(200);
+    expect((await unit.get('/v1/frameworks/national/classes/1.01').expect(200)).body.title).toEqual({ vi: 'Tên mới' });
+    expect((await unit.post('/v1/items').send({ class: 'national:1.01' }).expect(201)).body.code).toMatch(
+      /^N\.1\.01\.000021\./,
+    );
+    const { rebuild } = await import('../../src/operations/rebuild.ts');
+    const report = await rebuild(unit.deps.stores, { write: false });
+    expect([report.differing, report.unfounded, report.broken]).toEqual([[], [], []]);
+  });
+
+  test('with mistakes are refused with every one of them, and nothing is stored', async () => {
+    const catalogue = await given();
+    catalogue.framework.key = 'wrong';
+    catalogue.versions[0].definition.levels[0] = {
+      key: 'mark',
+      from: 'constant',
+      alphabet: 'W',
+      length: 1,
+      value: 'W',
+    };
+    catalogue.versions.length = 1;
+    catalogue.classes = [
+      { path: '1', title: { en: 'a' }, parent: '2' },
+      { path: '2', title: { en: 'b' }, parent: '1' },
+      { path: '1.01', title: { en: 'c' } },
+      { path: '1.01', title: { en: 'c' }, itemKind: 'lot' },
+      { path: '1.X1', title: { en: 'd' }, itemKind: 'lot' },
+      { path: '9', title: { en: 'e' }, itemKind: 'lot' },
+    ];
+    const { body } = await take({ catalogue }).expect(422);
+    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '#/body/catalogue/classes/0/parent',
+      '#/body/catalogue/classes/1/parent',
+      '#/body/catalogue/classes/2/itemKind',
+      '#/body/catalogue/classes/3/path',
+      '#/body/catalogue/classes/4/path',
+      '#/body/catalogue/classes/5/itemKind',
+    ]);
+    expect((await unit.get('/v1/frameworks/wrong')).status).toBe(404);
+  });
+
+  test('are there as CSV too', async () => {
+    const { text, headers } = await authority.get('/v1/frameworks/national/catalogue.csv').expect(200);
+    expect(headers['content-type']).toContain('text/csv');
+    expect(text.split('\r\n').slice(0, 3)).toEqual([
+      'path,title_vi,title_en,item_kind,parent,closed,successor,attributes',
+      '1,1,1,,,,,',
+      '1.01,Tên mới,,equipment,,,,"{""power"":{""type"":""decimal"",""uom"":""KWT""}}"',
+    ]);
+    expect(text).toContain('1.02,"Lớp ""1.02"", mẫu",,equipment,,true,national:1.01,');
+  });
+});
