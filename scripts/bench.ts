@@ -1,21 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
 import { call } from './api-client.ts';
 import { benchCodes } from './bench/bench-codes.ts';
 import { benchEvents } from './bench/bench-events.ts';
 import { benchImports } from './bench/bench-imports.ts';
 import { benchResolve } from './bench/bench-resolve.ts';
 import { benchStart } from './bench/bench-start.ts';
+import { markdownTable, type Row, thisMachine } from './bench/report.ts';
 import { openBenchSite } from './bench/site.ts';
 import { framework } from './example-register.ts';
 
 /** `npm run bench`: every figure as a ratio taken pair by pair in one run, with counted work beside it; written to docs/benchmarks.md. */
-export interface Row {
-  what: string;
-  goal: string;
-  found: string;
-}
-
 const rows: Row[] = [];
 const site = await openBenchSite();
 try {
@@ -30,17 +24,12 @@ try {
 }
 rows.push(...(await benchStart()));
 
-const [cpu] = cpus();
-const machine = `${cpus().length} cores (${cpu?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}, ${process.platform}`;
-const table = rows.map(({ what, goal, found }) => `| ${what} | ${goal} | ${found} |`).join('\n');
 const text = `# Benchmarks
 
-Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. The machine is shared and noisy, so only ratios count: each is the median of 9 pairs
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${thisMachine()}. The machine is shared and noisy, so only ratios count: each is the median of 9 pairs
 measured in turn in one run, with its quartiles. The bare handler is \`scripts/bench/bare-server.ts\`, on the same store, a process of its own.
 
-| what | goal | found |
-| --- | --- | --- |
-${table}
+${markdownTable(rows)}
 `;
 await mkdir('docs', { recursive: true });
 await writeFile('docs/benchmarks.md', text);

@@ -1,8 +1,8 @@
 import { Agent } from 'node:http';
 import { call } from '../api-client.ts';
-import type { Row } from '../bench.ts';
 import { post } from './load.ts';
 import { pairs, shown } from './pairs.ts';
+import type { Row } from './report.ts';
 import type { BenchSite } from './site.ts';
 
 const LINES = 500_000;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
-import type { Row } from '../bench.ts';
 import { post, requestsPerSecond } from './load.ts';
 import { pairs, shown } from './pairs.ts';
+import type { Row } from './report.ts';
 import type { BenchSite } from './site.ts';
 
 /** Recording an event against a bare handler doing one read, one insert, one update. By the item's id, so that both make one read. */

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { call } from '../api-client.ts';
-import type { Row } from '../bench.ts';
 import { framework } from '../example-register.ts';
 import { pairs, shown } from './pairs.ts';
 import { peakMemory, SERVER, start } from './programs.ts';
+import type { Row } from './report.ts';
 import { type BenchSite, importPieces, KEY, madeUpRegister } from './site.ts';
 
 const LINES = 1_500;

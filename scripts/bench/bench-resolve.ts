@@ -1,6 +1,6 @@
-import type { Row } from '../bench.ts';
 import { requestsPerSecond } from './load.ts';
 import { pairs, shown } from './pairs.ts';
+import type { Row } from './report.ts';
 import { type BenchSite, importPieces, madeUpRegister } from './site.ts';
 
 const SMALL = 2_000;

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Row } from '../bench.ts';
 import { pairs, shown } from './pairs.ts';
 import { SERVER, start } from './programs.ts';
+import type { Row } from './report.ts';
 import { KEY } from './site.ts';
 
 /** From the start of the process with an empty data directory until it listens. */

@@ -24,7 +24,8 @@ export interface CatalogueOutcome extends CatalogueDiff {
   versions: number[];
 }
 
-const CHUNK = 1_000;
+/** Classes an event, and characters of their JSON: an event's document stays far below 16 MiB. */
+const MOST_OF_EVENT = { classes: 5_000, characters: 2_000_000 };
 const ATTEMPTS = 5;
 
 /** What taking in a catalogue would do. Throws what taking it in would throw; nothing is stored. */
@@ -40,7 +41,7 @@ export async function compareCatalogue(deps: Deps, given: SignedCatalogue): Prom
 }
 
 /**
- * Takes a catalogue in (writes.md: frameworks): the framework, then its versions, published one after the other, then its classes, 1,000 an event. Each step is an
+ * Takes a catalogue in (writes.md: frameworks): the framework, then its versions, published one after the other, then its classes, 5,000 an event. Each step is an
  * event decided in the framework's log; cut off half way it goes on when it is sent again, as what is there already differs no more.
  */
 export async function takeCatalogue(
@@ -150,7 +151,7 @@ async function recordAll(
   classes: readonly ClassState[],
 ): Promise<boolean> {
   let expected = head;
-  for (let at = 0; at < classes.length; at += CHUNK) {
+  for (const { at, some } of inEvents(classes)) {
     const before = expected;
     try {
       const done = await recordReference(deps, asker, {
@@ -158,7 +159,7 @@ async function recordAll(
         subject: referenceSubject('framework', key),
         seed: derivedId(seed, String(at)),
         type: 'classes-taken-in',
-        data: { source, classes: classes.slice(at, at + CHUNK) },
+        data: { source, classes: some },
         accept: (current) => current?.seq === before,
         check: (state) => {
           if (!state) throw new DomainError('not-found');
@@ -171,4 +172,17 @@ async function recordAll(
     }
   }
   return true;
+}
+
+function* inEvents(classes: readonly ClassState[]): Generator<{ at: number; some: ClassState[] }> {
+  let [at, characters] = [0, 0];
+  let some: ClassState[] = [];
+  for (const each of classes) {
+    some.push(each);
+    characters += JSON.stringify(each).length;
+    if (some.length < MOST_OF_EVENT.classes && characters < MOST_OF_EVENT.characters) continue;
+    yield { at, some };
+    [at, characters, some] = [at + some.length, 0, []];
+  }
+  if (some.length > 0) yield { at, some };
 }

@@ -45,10 +45,12 @@ export function createCheckSystem(rule: CheckRule): CheckSystem {
   let table: Int16Array | undefined;
   let checks: (string | undefined)[] = [];
 
-  function fold(state: number, text: string): number {
+  const fold = (state: number, text: string) => foldTo(state, text, text.length);
+
+  function foldTo(state: number, text: string, end: number): number {
     table ??= transitions(rule);
     let at = state;
-    for (let index = 0; index < text.length; index += 1) {
+    for (let index = 0; index < end; index += 1) {
       const value = signValues[text.charCodeAt(index)] ?? -1;
       if (value < 0 || at < 0) return -1;
       at = table[at * VALUES + value] ?? -1;
@@ -69,7 +71,7 @@ export function createCheckSystem(rule: CheckRule): CheckSystem {
     isValid(text) {
       const end = text.length - rule.length;
       if (end <= 0) return false;
-      const check = finish(fold(rule.start, text.slice(0, end)));
+      const check = finish(foldTo(rule.start, text, end));
       return check !== undefined && text.endsWith(check);
     },
     after(prefix) {
