@@ -55,18 +55,27 @@ export function createAuthenticator(ring: KeyRing) {
     ring.touchKey(id, now).catch(() => touched.delete(id));
   }
 
-  return async function authenticate(header: string | undefined): Promise<Caller> {
-    const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
-    if (token === undefined) throw new DomainError('unauthorized');
+  return async function authenticate(header: string | undefined, page = false): Promise<Caller> {
+    const refused = () => new DomainError('unauthorized', page ? { scheme: 'Basic' } : {});
+    const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? (page ? passwordOf(header) : undefined);
+    if (token === undefined) throw refused();
     const secretHash = hash('sha256', token, 'buffer');
     if (ring.adminKeyHash !== undefined && sameHash(secretHash, ring.adminKeyHash)) return adminCaller;
     const id = KEY.exec(token)?.[1];
     const entry = id === undefined ? undefined : await read(id);
-    if (!entry || !sameHash(secretHash, entry.key.secretHash) || hasEnded(entry.key, ring.now()))
-      throw new DomainError('unauthorized');
+    if (!entry || !sameHash(secretHash, entry.key.secretHash) || hasEnded(entry.key, ring.now())) throw refused();
     touch(entry.key.id);
     return entry.caller;
   };
+}
+
+/** The password of Basic authentication (RFC 7617); the name may be anything. */
+function passwordOf(header: string | undefined): string | undefined {
+  const encoded = /^Basic +([A-Za-z0-9+/=]+)$/i.exec(header ?? '')?.[1];
+  const [, ...password] = Buffer.from(encoded ?? '', 'base64')
+    .toString('utf8')
+    .split(':');
+  return password.length > 0 ? password.join(':') : undefined;
 }
 
 export type Authenticate = ReturnType<typeof createAuthenticator>;

@@ -56,6 +56,8 @@ export interface EndpointDefinition<P extends z.ZodType, Q extends z.ZodType, B 
   limit?: number;
   /** The answer holds a secret: it is not kept for a repeat. */
   secret?: boolean;
+  /** A page for people: a browser may send the key as the password of Basic authentication (RFC 7617). */
+  page?: boolean;
   /** Changes nothing: takes no Idempotency-Key although it is a POST. */
   readOnly?: boolean;
   /** Names an ETag: takes If-Match or If-None-Match. */

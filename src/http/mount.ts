@@ -71,7 +71,8 @@ async function answer(
   deps: HttpDeps,
 ): Promise<void> {
   const endpoint = methodOf(ofPath, request.method);
-  const caller = endpoint.scope === 'public' ? nobody : await deps.authenticate(request.headers.authorization);
+  const caller =
+    endpoint.scope === 'public' ? nobody : await deps.authenticate(request.headers.authorization, endpoint.page);
   checkBodyHeaders(request, endpoint);
   const upload = endpoint.consumes?.includes('multipart/form-data')
     ? await readUpload(request, deps.uploadDir, endpoint.limit ?? 0)

@@ -104,7 +104,8 @@ export function problemHeaders(error: DomainError): Record<string, string> {
   };
   if (['busy', 'idempotency-key-running', 'unavailable', 'clock-behind'].includes(error.code))
     headers['Retry-After'] = '1';
-  if (error.code === 'unauthorized') headers['WWW-Authenticate'] = 'Bearer realm="tagtree"';
+  if (error.code === 'unauthorized')
+    headers['WWW-Authenticate'] = `${error.params['scheme'] ?? 'Bearer'} realm="tagtree"`;
   if (error.code === 'method-not-allowed') headers['Allow'] = String(error.params['allow']);
   return headers;
 }
