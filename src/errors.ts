@@ -18,6 +18,7 @@ export const errorCodes = [
   'alias-is-code',
   'code-taken',
   'code-not-reserved',
+  'block-elsewhere',
   // frameworks, classes, numbers
   'exists',
   'class-not-leaf',

@@ -21,6 +21,7 @@ export const statuses: Record<ErrorCode, number> = {
   'alias-is-code': 422,
   'code-taken': 409,
   'code-not-reserved': 409,
+  'block-elsewhere': 409,
   exists: 409,
   'class-not-leaf': 422,
   'class-closed': 409,

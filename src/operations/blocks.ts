@@ -1,8 +1,10 @@
 import { derivedId } from '@tagtree/evidence';
+import type { CompiledFramework } from '../codes/compiled-framework.ts';
 import { parseExactly, toCompactCode } from '../codes/parse-code.ts';
-import { DomainError } from '../errors.ts';
+import { DomainError, type Mistake } from '../errors.ts';
+import type { ClassDocument } from '../models/codes/classes.ts';
 import type { NameEntry } from '../models/codes/names.ts';
-import type { Run } from '../models/codes/runs.ts';
+import type { BlockHolder, PrintedRange, Run } from '../models/codes/runs.ts';
 import type { Reach } from '../models/reach.ts';
 import { classWithinReach } from '../models/reach.ts';
 import type { Asker, Deps } from './deps.ts';
@@ -18,14 +20,19 @@ export interface BlockCounts {
   void: number;
 }
 
-export type NumberAccount = { serial: number; code: string; account: 'reserved' | 'claimed' | 'void'; item?: string };
+export type NumberAccount = {
+  serial: number;
+  code: string;
+  account: 'reserved' | 'printed' | 'claimed' | 'void';
+  item?: string;
+};
 
 /** Reserves a block (writes.md, "reserve a block"): one run, one durable write. */
 export async function reserveBlock(
   deps: Deps,
   asker: Asker,
   seed: string,
-  command: { class: string; count: number; purpose?: string },
+  command: { class: string; count: number; purpose?: string; holder?: BlockHolder },
 ): Promise<Run> {
   await leafClass(deps, command.class, asker.reach);
   return takeRun(deps, asker, {
@@ -35,6 +42,7 @@ export async function reserveBlock(
     request: derivedId(seed, 'block'),
     block: derivedId(seed, 'block', 'id'),
     ...(command.purpose !== undefined && { note: command.purpose }),
+    ...(command.holder && { holder: command.holder }),
   });
 }
 
@@ -44,24 +52,96 @@ export async function findBlock(deps: Deps, id: string, reach: Reach): Promise<R
   return run;
 }
 
-/** The account of a block in sums: what has an entry in the register of names is claimed or void, all else is reserved. */
+/**
+ * The account of a block in sums: what has an entry in the register of names is claimed or void; of the rest, what was reported as printed is printed, all else
+ * reserved. What is read are the entries of names, not the numbers.
+ */
 export async function countBlock(deps: Deps, run: Run): Promise<BlockCounts> {
-  const counts: BlockCounts = { reserved: (await codesOfRun(deps, run)).count, printed: 0, claimed: 0, void: 0 };
-  for await (const entry of entriesOf(deps, run)) {
-    counts.reserved -= 1;
+  const compiled = await deps.catalog.ofRun(run);
+  const { path } = splitClassKey(run.class);
+  const ranges = joinRanges(run.printed ?? []);
+  const inRanges = ranges.reduce((sum, { from, to }) => sum + compiled.countNumbers(path, from, to), 0);
+  const counts: BlockCounts = {
+    reserved: compiled.countNumbers(path, run.from, run.to) - inRanges,
+    printed: inRanges,
+    claimed: 0,
+    void: 0,
+  };
+  for await (const { entry, serial } of entriesOf(deps, run)) {
+    counts[isIn(ranges, serial) ? 'printed' : 'reserved'] -= 1;
     counts[entry.void ? 'void' : 'claimed'] += 1;
   }
   return counts;
 }
 
+type Range = Pick<PrintedRange, 'from' | 'to'>;
+
+/** Ranges that don't overlap, in order. */
+function joinRanges(ranges: readonly Range[]): Range[] {
+  const joined: Range[] = [];
+  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) {
+    const last = joined.at(-1);
+    if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
+    else joined.push({ from, to });
+  }
+  return joined;
+}
+
+function isIn(ranges: readonly Range[], serial: number): boolean {
+  return ranges.some(({ from, to }) => serial >= from && serial <= to);
+}
+
+export interface ClassNumbers {
+  total: number;
+  free: number;
+  taken: Record<Run['purpose'], number>;
+  account: BlockCounts;
+}
+
+/** The account of all numbers of a class: what they were taken for, and what became of them. */
+export async function countClass(deps: Deps, found: ClassDocument): Promise<ClassNumbers> {
+  if (!found.leaf) throw new DomainError('class-not-leaf', { class: found._id });
+  const taken = { issue: 0, block: 0, pool: 0, import: 0 };
+  const account: BlockCounts = { reserved: 0, printed: 0, claimed: 0, void: 0 };
+  let end = 0;
+  for await (const run of deps.stores.runs.ofClass(found._id)) {
+    const counts = await countBlock(deps, run);
+    for (const key of Object.keys(account) as (keyof BlockCounts)[]) {
+      account[key] += counts[key];
+      taken[run.purpose] += counts[key];
+    }
+    end = run.to;
+  }
+  const free = (await deps.catalog.current(found.framework)).freeFrom(found.path, end + 1);
+  const all = Object.values(taken).reduce((sum, each) => sum + each, 0);
+  return { total: all + free, free, taken, account };
+}
+
+/** Notes that labels of a block's numbers were printed, from one code to another, as a person or a printer says. Again it changes nothing. */
+export async function reportPrinted(
+  deps: Deps,
+  asker: Asker,
+  run: Run,
+  codes: { from: string; to: string },
+): Promise<void> {
+  const [from, to] = await Promise.all(
+    (['from', 'to'] as const).map((end) => serialWithin(deps, run, codes[end], `#/body/${end}`)),
+  );
+  if (from === undefined || to === undefined || from > to)
+    throw new DomainError('invalid-request', {}, [{ pointer: '#/body/to', code: 'range-backwards' }]);
+  if (joinRanges(run.printed ?? []).some((range) => from >= range.from && to <= range.to)) return;
+  await deps.stores.runs.addPrinted(run._id, { from, to, at: deps.now().toISOString(), by: asker.actor.id });
+}
+
 /** The names of a run: its codes differ in the serial and the check characters after it alone, so they lie side by side in the register. */
-async function* entriesOf(deps: Deps, run: Run): AsyncGenerator<NameEntry> {
+async function* entriesOf(deps: Deps, run: Run): AsyncGenerator<{ entry: NameEntry; serial: number }> {
   const compiled = await deps.catalog.ofRun(run);
   const { path } = splitClassKey(run.class);
   for (const [first, last] of compiled.compactRanges(path, run.from, run.to)) {
     for await (const entry of deps.stores.names.between(`code:${first}`, `code:${last}`)) {
       const parsed = parseExactly(entry._id.slice('code:'.length), compiled);
-      if (parsed?.path === path && parsed.serial >= run.from && parsed.serial <= run.to) yield entry;
+      if (parsed?.path !== path || parsed.serial < run.from || parsed.serial > run.to) continue;
+      yield { entry, serial: parsed.serial };
     }
   }
 }
@@ -82,7 +162,7 @@ export async function accountNumbers(
   const byName = new Map(names.map((name) => [name._id, name]));
   return numbers.map((number) => {
     const name = byName.get(`code:${toCompactCode(number.code)}`);
-    if (!name) return { ...number, account: 'reserved' };
+    if (!name) return { ...number, account: isIn(run.printed ?? [], number.serial) ? 'printed' : 'reserved' };
     if (name.void) return { ...number, account: 'void' };
     return { ...number, account: 'claimed', ...(name.subject !== undefined && { item: name.subject }) };
   });
@@ -123,15 +203,29 @@ export async function finishVoiding(deps: Deps, asker: Asker, run: Run, reason: 
 }
 
 async function namesWithin(deps: Deps, run: Run, codes: readonly string[]): Promise<string[]> {
-  const { path } = splitClassKey(run.class);
   const compiled = await deps.catalog.ofRun(run);
-  const mistakes = codes.flatMap((code, index) => {
-    const parsed = parseExactly(toCompactCode(code), compiled);
-    const same = parsed?.path === path && parsed.serial >= run.from && parsed.serial <= run.to;
-    return same ? [] : [{ pointer: `#/body/codes/${index}`, code: 'code-not-in-block', params: { code } }];
-  });
+  const mistakes = codes.flatMap((code, index) =>
+    serialOf(compiled, run, code) === undefined ? [notInBlock(`#/body/codes/${index}`, code)] : [],
+  );
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
   return codes.map((code) => `code:${toCompactCode(code)}`);
+}
+
+async function serialWithin(deps: Deps, run: Run, code: string, pointer: string): Promise<number> {
+  const serial = serialOf(await deps.catalog.ofRun(run), run, code);
+  if (serial === undefined) throw new DomainError('invalid-request', {}, [notInBlock(pointer, code)]);
+  return serial;
+}
+
+/** The number of a code of a run; none for a code of another one. */
+function serialOf(compiled: CompiledFramework, run: Run, code: string): number | undefined {
+  const parsed = parseExactly(toCompactCode(code), compiled);
+  if (parsed?.class !== run.class) return undefined;
+  return parsed.serial >= run.from && parsed.serial <= run.to ? parsed.serial : undefined;
+}
+
+function notInBlock(pointer: string, code: string): Mistake {
+  return { pointer, code: 'code-not-in-block', params: { code } };
 }
 
 async function voidNames(deps: Deps, asker: Asker, names: readonly string[], reason: string): Promise<void> {

@@ -162,6 +162,8 @@ async function registerReserved(deps: Deps, asker: Asker, client: string, row: B
     throw new DomainError('code-taken', { code: resolution.item.code });
   }
   if (resolution.outcome !== 'item' && resolution.outcome !== 'reserved') throw notAnItem(row.scan, resolution);
+  if (resolution.outcome === 'reserved' && resolution.holder?.kind === 'server')
+    throw new DomainError('block-elsewhere', { code: resolution.code.code, holder: resolution.holder.name });
   const classKey = resolution.outcome === 'item' ? resolution.item.class : resolution.code.class;
   const { command } = row;
   const done = await registerItem(deps, asker, seed, {

@@ -1,3 +1,4 @@
+import type { CompiledFramework } from '../codes/compiled-framework.ts';
 import { parseExactly } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
@@ -42,8 +43,8 @@ export async function showFramework(
     if (classWithinReach(each._id, reach)) classes.push(each);
   const branch = classes.find(({ path }) => path === branchPath);
   if (branchPath !== undefined && !branch) throw new DomainError('not-found');
-  const codes = compiled.examples();
-  const compact = compiled.toCompact(codes[1] ?? '');
+  const codes = exampleCodes(compiled, classes);
+  const compact = compiled.toCompact(codes[0] ?? '');
   return {
     framework,
     version,
@@ -52,6 +53,20 @@ export async function showFramework(
     branch,
     ...shownNodes(classes, branchPath ?? ''),
   };
+}
+
+/** Of the classes that there are, where there are any that its newest version takes: the first, the middle one, the last. */
+function exampleCodes(compiled: CompiledFramework, classes: readonly ClassDocument[]): string[] {
+  const leaves = classes
+    .filter(({ path, leaf }) => leaf && compiled.isLeafPath(path) && compiled.classMistake(path) === undefined)
+    .map(({ path }) => path)
+    .sort();
+  const chosen = new Set([leaves[0], leaves[Math.floor(leaves.length / 2)], leaves.at(-1)]);
+  const codes = [...chosen].flatMap((path) => {
+    const serial = path === undefined ? undefined : (compiled.lastOf(path, 1, 42) ?? compiled.lastOf(path, 1, 1));
+    return path === undefined || serial === undefined ? [] : [compiled.formatCode(path, serial)];
+  });
+  return codes.length > 0 ? codes : compiled.examples();
 }
 
 async function qrPath(code: string): Promise<{ path: string; size: number }> {

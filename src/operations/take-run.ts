@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '../errors.ts';
-import { type Run, runId } from '../models/codes/runs.ts';
+import { type BlockHolder, type Run, runId } from '../models/codes/runs.ts';
 import type { Asker, Deps } from './deps.ts';
 import { splitClassKey } from './framework-catalog.ts';
 
@@ -12,6 +12,7 @@ export interface RunRequest {
   request: string;
   block?: string;
   note?: string;
+  holder?: BlockHolder;
 }
 
 const ATTEMPTS = 64;
@@ -81,7 +82,7 @@ function newRun(
   request: RunRequest,
   { version, from, to }: { version: number; from: number; to: number },
 ): Run {
-  const { purpose, block, note } = request;
+  const { purpose, block, note, holder } = request;
   return {
     _id: runId(request.class, from),
     class: request.class,
@@ -94,5 +95,6 @@ function newRun(
     takenBy: asker.actor.id,
     ...(block !== undefined && { block }),
     ...(note !== undefined && { note }),
+    ...(holder && { holder }),
   };
 }

@@ -5,6 +5,7 @@ import { afterCursor, PageQuery, pageOf, toCursor, toPage } from '../http/paging
 import type { ClassDocument } from '../models/codes/classes.ts';
 import type { Reach } from '../models/reach.ts';
 import { classWithinReach } from '../models/reach.ts';
+import { countClass } from '../operations/blocks.ts';
 import { misfits } from '../operations/check-attributes.ts';
 import { mergeClass, moveClass } from '../operations/class-tree.ts';
 import { type NewClass as AddClass, addClass, classCapacity, describeClass, findClass } from '../operations/classes.ts';
@@ -20,6 +21,7 @@ import {
   MisfitView,
   MoveRequest,
   NewClass,
+  NumbersView,
 } from '../schemas/frameworks.ts';
 import { mistakeText } from '../texts/mistakes.ts';
 import { askerOf } from './asker.ts';
@@ -154,6 +156,20 @@ export function classEndpoints(deps: Deps): Endpoint[] {
       problems: ['class-not-leaf'],
       handler: async ({ params, caller }) => ({
         body: await classCapacity(deps, await findClass(deps, `${params.key}:${params.path}`, caller.reach)),
+      }),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/frameworks/:key/classes/:path/numbers',
+      operationId: 'getClassNumbers',
+      summary: 'The account of all numbers of a class: what they were taken for, and what became of them',
+      tag: 'Frameworks',
+      scope: 'frameworks:read',
+      params: ClassParam,
+      responses: { 200: { description: 'The account', schema: NumbersView } },
+      problems: ['class-not-leaf'],
+      handler: async ({ params, caller }) => ({
+        body: await countClass(deps, await findClass(deps, `${params.key}:${params.path}`, caller.reach)),
       }),
     }),
     endpoint({

@@ -7,7 +7,7 @@ import { jsonLines } from '../http/json-lines.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import type { Run } from '../models/codes/runs.ts';
 import { classWithinReach } from '../models/reach.ts';
-import { accountNumbers, countBlock, findBlock, reserveBlock, voidBlock } from '../operations/blocks.ts';
+import { accountNumbers, countBlock, findBlock, reportPrinted, reserveBlock, voidBlock } from '../operations/blocks.ts';
 import type { Deps } from '../operations/deps.ts';
 import { edgesOf, issueCodes } from '../operations/issue-codes.ts';
 import { resolveScan, suggestCodes } from '../operations/resolve-scan.ts';
@@ -19,6 +19,7 @@ import {
   NumberView,
   ParseRequest,
   ParseView,
+  PrintedReport,
   VoidRequest,
 } from '../schemas/codes.ts';
 import { askerOf } from './asker.ts';
@@ -144,6 +145,21 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
     }),
     endpoint({
       method: 'post',
+      path: '/v1/blocks/:id/printed',
+      operationId: 'reportPrinted',
+      summary: 'Report that labels of a block were printed, from one code to another',
+      tag: 'Codes',
+      scope: 'codes:issue',
+      params: BlockParam,
+      body: PrintedReport,
+      responses: { 200: { description: 'The block', schema: BlockView } },
+      async handler({ params, body, caller }) {
+        await reportPrinted(deps, askerOf(caller), await findBlock(deps, params.id, caller.reach), body);
+        return { body: await blockView(deps, await findBlock(deps, params.id, caller.reach)) };
+      },
+    }),
+    endpoint({
+      method: 'post',
       path: '/v1/blocks/:id/void',
       operationId: 'voidBlock',
       summary: 'Make numbers of a block void: all that are not claimed, or those named',
@@ -168,6 +184,7 @@ async function blockView(deps: Deps, run: Run) {
     id: run.block,
     class: run.class,
     ...(run.note !== undefined && { purpose: run.note }),
+    ...(run.holder && { holder: run.holder }),
     from: first,
     to: last,
     takenAt: run.takenAt,

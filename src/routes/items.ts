@@ -51,6 +51,7 @@ export function itemEndpoints(deps: Deps): Endpoint[] {
       problems: [
         'code-taken',
         'code-not-reserved',
+        'block-elsewhere',
         'alias-taken',
         'alias-is-code',
         'class-not-leaf',
@@ -129,5 +130,7 @@ async function reservedCode(deps: Deps, text: string, classKey: string) {
   const run = await deps.stores.runs.holding(parsed.class, parsed.serial);
   if (run?.purpose !== 'issue' && run?.purpose !== 'block')
     throw new DomainError('code-not-reserved', { code: parsed.code });
+  if (run.holder?.kind === 'server')
+    throw new DomainError('block-elsewhere', { code: parsed.code, holder: run.holder.name });
   return parsed;
 }

@@ -1,5 +1,6 @@
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { allowedEvents } from '../lifecycle/allowed-events.ts';
+import type { BlockHolder } from '../models/codes/runs.ts';
 import type { Deps } from '../operations/deps.ts';
 import { type Resolution, resolveScan } from '../operations/resolve-scan.ts';
 import { ResolutionView, Scan } from '../schemas/resolve.ts';
@@ -27,7 +28,7 @@ function resolutionView(resolution: Resolution) {
     case 'item':
       return { ...resolution, item: itemView(resolution.item), allowedEvents: allowedEvents(resolution.item) };
     case 'reserved':
-      return { ...codeView(resolution), allowedEvents: ['registered'] };
+      return { ...codeView(resolution), ...reservedView(resolution.holder) };
     case 'void':
       return codeView(resolution);
     case 'ambiguous':
@@ -49,6 +50,16 @@ function resolutionView(resolution: Resolution) {
     default:
       return resolution;
   }
+}
+
+/** What was given to another server is registered there. */
+function reservedView(holder: BlockHolder | undefined) {
+  const elsewhere = holder?.kind === 'server';
+  return {
+    ...(holder && { holder }),
+    ...(elsewhere && { reason: 'elsewhere' }),
+    allowedEvents: elsewhere ? [] : ['registered'],
+  };
 }
 
 function codeView({ outcome, via, code }: Extract<Resolution, { outcome: 'reserved' | 'void' }>) {

@@ -42,11 +42,36 @@ export const IssuedView = z
   .object({ codes: z.array(z.string()).meta({ description: 'The codes in order' }) })
   .meta({ id: 'IssuedCodes', description: 'Codes issued' });
 
+export const Holder = z
+  .strictObject({
+    kind: z
+      .enum(['person', 'supplier', 'server'])
+      .meta({ description: 'Numbers given to another server are claimed there alone' }),
+    name: Text(200).meta({ description: 'Who; of a server its id' }),
+  })
+  .meta({ id: 'BlockHolder', description: 'Whom a block is given to' });
+
+export const HolderView = z
+  .object({
+    kind: z.string().meta({ description: 'person, supplier or server' }),
+    name: z.string().meta({ description: 'Who' }),
+  })
+  .optional()
+  .meta({ description: 'Whom it was given to' });
+
+export const PrintedReport = z
+  .strictObject({
+    from: z.string().max(100).meta({ description: 'First code printed' }),
+    to: z.string().max(100).meta({ description: 'Last code printed' }),
+  })
+  .meta({ id: 'PrintedReport', description: 'Labels of a block that were printed' });
+
 export const NewBlock = z
   .strictObject({
     class: ClassKey,
     count: z.number().int().min(1).max(1_000_000).meta({ description: 'How many numbers' }),
-    purpose: Text(200).optional().meta({ description: 'What for, or for whom' }),
+    purpose: Text(200).optional().meta({ description: 'What for' }),
+    holder: Holder.optional(),
   })
   .meta({ id: 'NewBlock', description: 'A run of numbers to set aside' });
 
@@ -54,15 +79,16 @@ export const BlockView = z
   .object({
     id: z.string().meta({ description: 'Id' }),
     class: z.string().meta({ description: 'Class' }),
-    purpose: z.string().optional().meta({ description: 'What for, or for whom' }),
+    purpose: z.string().optional().meta({ description: 'What for' }),
+    holder: HolderView,
     from: z.string().meta({ description: 'First code' }),
     to: z.string().meta({ description: 'Last code' }),
     takenAt: Instant.meta({ description: 'When it was reserved' }),
     state: z.string().meta({ description: 'open, voiding or void' }),
     counts: z
       .object({
-        reserved: z.number().int().meta({ description: 'Neither claimed nor void' }),
-        printed: z.number().int().meta({ description: 'Reported as printed by a print job' }),
+        reserved: z.number().int().meta({ description: 'Neither printed, claimed nor void' }),
+        printed: z.number().int().meta({ description: 'Reported as printed, and not claimed yet' }),
         claimed: z.number().int().meta({ description: 'Borne by an item' }),
         void: z.number().int().meta({ description: 'Never to be used' }),
       })
@@ -73,7 +99,7 @@ export const BlockView = z
 export const NumberView = z
   .object({
     code: z.string().meta({ description: 'The code' }),
-    account: z.string().meta({ description: 'reserved, claimed or void' }),
+    account: z.string().meta({ description: 'reserved, printed, claimed or void' }),
     item: z.string().optional().meta({ description: 'Id of the item that claimed it' }),
   })
   .meta({ id: 'NumberAccount', description: 'What became of one number' });

@@ -240,3 +240,26 @@ export const MisfitView = z
       .meta({ description: 'Where it does not fit' }),
   })
   .meta({ id: 'Misfit', description: 'An item that does not fit what its class says of attributes' });
+
+export const NumbersView = z
+  .object({
+    total: z.number().int().meta({ description: 'Numbers there are' }),
+    free: z.number().int().meta({ description: 'Never taken' }),
+    taken: z
+      .object({
+        issue: z.number().int().meta({ description: 'Issued as codes' }),
+        block: z.number().int().meta({ description: 'In blocks' }),
+        pool: z.number().int().meta({ description: 'For single registrations' }),
+        import: z.number().int().meta({ description: 'By imports' }),
+      })
+      .meta({ description: 'What they were taken for' }),
+    account: z
+      .object({
+        claimed: z.number().int().meta({ description: 'Borne by items' }),
+        void: z.number().int().meta({ description: 'Never to be used' }),
+        printed: z.number().int().meta({ description: 'Printed, and not claimed yet' }),
+        reserved: z.number().int().meta({ description: 'Taken, and none of these' }),
+      })
+      .meta({ description: 'What became of them; adds up to what was taken' }),
+  })
+  .meta({ id: 'ClassNumbers', description: 'The account of all numbers of a class' });

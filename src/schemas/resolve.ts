@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HolderView } from './codes.ts';
 import { TitleView } from './common.ts';
 import { ItemView } from './items.ts';
 
@@ -27,10 +28,11 @@ export const ResolutionView = z
       .object({ key: z.string().meta({ description: 'Key' }), title: TitleView })
       .optional()
       .meta({ description: 'The place or unit' }),
+    holder: HolderView,
     allowedEvents: z.array(z.string()).optional().meta({ description: 'What may be recorded next' }),
     candidates: z.array(CandidateView).optional().meta({ description: 'The items that bear an ambiguous name' }),
     replacedBy: z.string().optional().meta({ description: 'The code that replaced the one scanned' }),
-    reason: z.string().optional().meta({ description: 'Why it is invalid' }),
+    reason: z.string().optional().meta({ description: 'Why it is invalid, or reserved elsewhere' }),
     suggestions: z.array(z.string()).optional().meta({ description: 'Codes that exist and are one slip away' }),
   })
   .meta({ id: 'Resolution', description: 'What a scan leads to' });

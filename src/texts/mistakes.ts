@@ -59,6 +59,7 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'quantity-needed': ['A quantity is needed', 'Cần số lượng'],
   'balance-ambiguous': ['More than one balance qualifies: {balances}', 'Có nhiều số dư phù hợp: {balances}'],
   'code-not-in-block': ['{code} is not in this block', '{code} không thuộc dải mã này'],
+  'range-backwards': ['The range runs backwards', 'Khoảng mã bị ngược'],
   'reach-too-wide': ['A key can not give more than it has', 'Khoá không thể cấp nhiều hơn quyền của mình'],
   'reach-too-narrow': ['An import needs a key that sees everything', 'Nhập dữ liệu cần khoá thấy toàn bộ'],
   'alphabet-not-checked': [

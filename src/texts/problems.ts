@@ -74,6 +74,10 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     en: ['Code not reserved', '{code} was not issued or reserved for this class.'],
     vi: ['Mã chưa được cấp', '{code} chưa được cấp hay giữ chỗ cho lớp này.'],
   },
+  'block-elsewhere': {
+    en: ['Block of another server', '{code} lies in a block that was given to {holder}; it is claimed there.'],
+    vi: ['Dải mã của máy chủ khác', '{code} thuộc dải mã đã giao cho {holder}; phải đăng ký ở đó.'],
+  },
   exists: { en: ['Already there', '{key}{class} exists already.'], vi: ['Đã có', '{key}{class} đã có rồi.'] },
   'class-not-leaf': {
     en: ['Not a leaf class', '{class} has no numbers of its own: items hang on leaf classes only.'],

@@ -13,7 +13,7 @@ describe('the page of a framework', () => {
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     for (const part of [
-      'V.99.999.000042.DK',
+      'T.23.015.000042.JV',
       'Chủng loại',
       'Type',
       'Ký tự kiểm tra',

@@ -17,7 +17,24 @@ export interface Run {
   takenBy: string;
   block?: string;
   note?: string;
+  /** Of a block: whom it was given to. What is with another server is issued and claimed there alone. */
+  holder?: BlockHolder;
+  /** Of a block: numbers that were reported as printed. */
+  printed?: PrintedRange[];
   voided?: 'voiding' | 'void';
+}
+
+export interface BlockHolder {
+  kind: 'person' | 'supplier' | 'server';
+  name: string;
+}
+
+/** Numbers from one to another, both among them. */
+export interface PrintedRange {
+  from: number;
+  to: number;
+  at: string;
+  by: string;
 }
 
 const runSchema = new Schema<Run>(
@@ -33,6 +50,8 @@ const runSchema = new Schema<Run>(
     takenBy: { type: String, required: true, immutable: true },
     block: { type: String, immutable: true },
     note: { type: String, immutable: true },
+    holder: { type: Schema.Types.Mixed, immutable: true },
+    printed: Schema.Types.Mixed,
     voided: String,
   },
   strictSchema,
@@ -124,6 +143,11 @@ export function createRuns(connection: Connection) {
 
     async setVoided(id: string, voided: 'voiding' | 'void'): Promise<void> {
       await model.updateOne({ _id: id }, { $set: { voided } });
+    },
+
+    /** Notes a range as printed. Ranges may overlap: a number is printed when one of them has it. */
+    async addPrinted(id: string, range: PrintedRange): Promise<void> {
+      await model.updateOne({ _id: id }, { $push: { printed: range } });
     },
 
     async voiding(): Promise<Run[]> {
