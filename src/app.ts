@@ -17,6 +17,7 @@ import { metaEndpoints } from './routes/meta.ts';
 import { pageEndpoints } from './routes/pages.ts';
 import { rejectedScanEndpoints } from './routes/rejected-scans.ts';
 import { resolveEndpoints } from './routes/resolve.ts';
+import { schemeEndpoints } from './routes/schemes.ts';
 import { treeNodeEndpoints } from './routes/tree-nodes.ts';
 
 export const VERSION = '0.1.0';
@@ -43,6 +44,7 @@ export function endpoints(app: AppDeps): Endpoint[] {
     ...codeEndpoints(deps),
     ...treeNodeEndpoints(deps),
     ...importEndpoints(deps, app.imports),
+    ...schemeEndpoints(deps),
     ...keyEndpoints(deps),
     ...pageEndpoints(deps),
   ];

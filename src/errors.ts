@@ -16,6 +16,8 @@ export const errorCodes = [
   'ambiguous',
   'alias-taken',
   'alias-is-code',
+  'scheme-in-use',
+  'missing-role',
   'code-taken',
   'code-not-reserved',
   'block-elsewhere',

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
 import { nowText } from './lifecycle/occurred-at.ts';
 import { createStores, ensureIndexes } from './models/stores.ts';
+import { createSchemeCatalog } from './operations/alias-schemes.ts';
 import type { Deps } from './operations/deps.ts';
 import { createFrameworkCatalog } from './operations/framework-catalog.ts';
 import { heal } from './operations/heal.ts';
@@ -30,6 +31,7 @@ export async function openSite(
       origin: await siteOrigin(stores, now),
       catalog: createFrameworkCatalog(stores, { today: () => nowText(now(), config.timeZone).slice(0, 10) }),
       pools: createNumberPools(),
+      schemes: createSchemeCatalog(stores),
     };
     await heal(deps);
     await ensureSample(deps);

@@ -1,6 +1,7 @@
 import { randomId, readBody } from '@tagtree/evidence';
 import { openDatabase } from '../../src/database.ts';
 import { createStores, type Stores } from '../../src/models/stores.ts';
+import { createSchemeCatalog } from '../../src/operations/alias-schemes.ts';
 import { finish } from '../../src/operations/finish.ts';
 import { createFrameworkCatalog } from '../../src/operations/framework-catalog.ts';
 import { createNumberPools } from '../../src/operations/number-pools.ts';
@@ -34,6 +35,7 @@ export async function checkAll(dataDir: string): Promise<Findings> {
       origin,
       catalog: createFrameworkCatalog(stores, { today: () => new Date().toISOString().slice(0, 10) }),
       pools: createNumberPools(),
+      schemes: createSchemeCatalog(stores),
     });
     const report = await rebuild(stores, { write: false });
     return {

@@ -38,7 +38,8 @@ function mayBeLong(framework: CompiledFramework, length: number): boolean {
   return length >= min && length <= max;
 }
 
-function* slips(text: string, by: ReadonlySet<number>): Generator<string> {
+/** All texts one slip away: replaced, swapped, jumped over, one missing (-1) or too many (1) as `by` allows. */
+export function* slips(text: string, by: ReadonlySet<number>): Generator<string> {
   for (let at = 0; at <= text.length; at += 1) {
     const before = text.slice(0, at);
     const after = text.slice(at + 1);

@@ -19,6 +19,8 @@ export const statuses: Record<ErrorCode, number> = {
   ambiguous: 409,
   'alias-taken': 409,
   'alias-is-code': 422,
+  'scheme-in-use': 409,
+  'missing-role': 403,
   'code-taken': 409,
   'code-not-reserved': 409,
   'block-elsewhere': 409,

@@ -1,6 +1,7 @@
 import type { Actor } from '@tagtree/evidence';
 import type { Reach } from '../models/reach.ts';
 import type { Stores } from '../models/stores.ts';
+import type { SchemeCatalog } from './alias-schemes.ts';
 import type { FrameworkCatalog } from './framework-catalog.ts';
 import type { NumberPools } from './number-pools.ts';
 
@@ -14,10 +15,13 @@ export interface Deps {
   origin: string;
   catalog: FrameworkCatalog;
   pools: NumberPools;
+  schemes: SchemeCatalog;
 }
 
 /** Who asks, and how far they see. */
 export interface Asker {
   actor: Actor;
   reach: Reach;
+  /** Of a key; the server itself has none and may do all. */
+  roles?: readonly string[];
 }

@@ -7,6 +7,7 @@ import {
   frameworkProjection,
   keyProjection,
   publicationProjection,
+  schemeProjection,
   settingProjection,
   treeNodeProjection,
 } from './reference-projections.ts';
@@ -21,6 +22,7 @@ export function projections(stores: Stores): Map<string, Projection<unknown>> {
     treeNodeProjection(stores, 'place'),
     frameworkProjection(stores),
     publicationProjection(stores),
+    schemeProjection(stores),
     keyProjection(stores),
     settingProjection(stores),
   ] as Projection<unknown>[];

@@ -90,6 +90,7 @@ function collectionOf(stores: Stores, collection: string) {
     stores.places,
     stores.frameworks,
     stores.publications,
+    stores.schemes,
     stores.classes,
     stores.keys,
     stores.settings,

@@ -1,12 +1,11 @@
 import { canonicalize, type EnvelopeBody, type EventRow, readBody } from '@tagtree/evidence';
-import { aliasKey } from '../codes/alias-key.ts';
-import { isUniqueScheme } from '../codes/alias-schemes.ts';
 import { DomainError } from '../errors.ts';
 import { decide } from '../lifecycle/decide.ts';
 import { clientType, commandData, commandMistakes, type ItemCommand, normalBasis } from '../lifecycle/item-command.ts';
 import type { ItemState } from '../lifecycle/item-state.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import { unitWithinReach } from '../models/reach.ts';
+import { aliasTaken, checkAliases } from './alias-schemes.ts';
 import { type Append, type Appended, appendEvent } from './append-event.ts';
 import { checkAttributes } from './check-attributes.ts';
 import { claimNames } from './claim-names.ts';
@@ -140,9 +139,8 @@ async function claimAlias(deps: Deps, asker: Asker, item: ItemDocument, command:
   const { scheme, value } = command.data ?? {};
   if (typeof scheme !== 'string' || typeof value !== 'string') return;
   await refuseCodeLikeAliases(deps, [{ value }]);
-  if (!isUniqueScheme(scheme)) return;
-  const name = `${scheme}:${aliasKey(value)}`;
-  const claimedAt = deps.now().toISOString();
-  const rival = await claimNames(deps, asker, [{ _id: name, subject: item._id, event: command.id, claimedAt }]);
-  if (rival) throw new DomainError('alias-taken', { alias: name });
+  const given = [{ scheme, value, pointer: '#/body/data' }];
+  const entries = await checkAliases(deps, asker, given, { subject: item._id, event: command.id });
+  const rival = await claimNames(deps, asker, entries);
+  if (rival) throw await aliasTaken(deps, asker, rival);
 }

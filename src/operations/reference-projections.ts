@@ -4,11 +4,12 @@ import type { Stores } from '../models/stores.ts';
 import { type ClassState, evolveClasses, evolveFramework, type FrameworkState } from '../reference/framework-log.ts';
 import { evolveKey, type KeyState } from '../reference/key-log.ts';
 import { evolvePublications, type PublicationState } from '../reference/publication-log.ts';
+import { evolveScheme, type SchemeState } from '../reference/scheme-log.ts';
 import { evolveSetting, type SettingState } from '../reference/setting-log.ts';
 import { evolveTreeNode, type TreeNodeState } from '../reference/tree-node-log.ts';
 import type { Projected, Projection } from './projection.ts';
 
-export type ReferenceKind = 'unit' | 'place' | 'framework' | 'publication' | 'key' | 'setting';
+export type ReferenceKind = 'unit' | 'place' | 'framework' | 'publication' | 'scheme' | 'key' | 'setting';
 
 /** The log of a piece of reference data is found by its key: one key, one log, so that event 1 decides who made it. */
 export function referenceSubject(kind: ReferenceKind, key: string): string {
@@ -62,6 +63,18 @@ export function settingProjection(stores: Stores): Projection<SettingState> {
     evolve: evolveSetting,
     save: (subject, projected) => stores.settings.save(document(subject, projected)),
     documents: (subject, projected) => [{ collection: 'settings', document: document(subject, projected) }],
+  };
+}
+
+export function schemeProjection(stores: Stores): Projection<SchemeState> {
+  const document = (subject: string, projected: Projected<SchemeState>) =>
+    referenceDocument(projected.state.key, subject, projected);
+  return {
+    kind: 'scheme',
+    load: async (subject) => stateOf<SchemeState>(await stores.schemes.bySubject(subject)),
+    evolve: evolveScheme,
+    save: (subject, projected) => stores.schemes.save(document(subject, projected)),
+    documents: (subject, projected) => [{ collection: 'alias-schemes', document: document(subject, projected) }],
   };
 }
 

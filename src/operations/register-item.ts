@@ -1,12 +1,11 @@
 import { derivedId, type EnvelopeBody } from '@tagtree/evidence';
-import { aliasKey } from '../codes/alias-key.ts';
-import { isUniqueScheme } from '../codes/alias-schemes.ts';
 import { type ParsedCode, parseCode, toCompactCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
 import { decide } from '../lifecycle/decide.ts';
 import type { ItemState } from '../lifecycle/item-state.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
 import type { NameEntry } from '../models/codes/names.ts';
+import { aliasTaken, checkAliases } from './alias-schemes.ts';
 import { type Appended, appendEvent } from './append-event.ts';
 import { checkAttributes } from './check-attributes.ts';
 import { claimNames } from './claim-names.ts';
@@ -102,11 +101,9 @@ function nameEntry(deps: Deps, name: string, claimant: { id: string; eventId: st
 }
 
 async function claimAliases(deps: Deps, asker: Asker, command: RegisterItem, id: string, eventId: string) {
-  const entries = (command.aliases ?? [])
-    .filter(({ scheme }) => isUniqueScheme(scheme))
-    .map(({ scheme, value }) => nameEntry(deps, `${scheme}:${aliasKey(value)}`, { id, eventId }));
-  const rival = await claimNames(deps, asker, entries);
-  if (rival) throw new DomainError('alias-taken', { alias: rival._id });
+  const given = (command.aliases ?? []).map((alias, index) => ({ ...alias, pointer: `#/body/aliases/${index}` }));
+  const rival = await claimNames(deps, asker, await checkAliases(deps, asker, given, { subject: id, event: eventId }));
+  if (rival) throw await aliasTaken(deps, asker, rival);
 }
 
 interface Registration {

@@ -1,5 +1,5 @@
 import { aliasKey } from '../codes/alias-key.ts';
-import { uniqueSchemes } from '../codes/alias-schemes.ts';
+import { nearestAliases } from '../codes/alias-schemes.ts';
 import { type BadCode, type ParsedCode, parseCode, toCompactCode } from '../codes/parse-code.ts';
 import { scanReadings } from '../codes/scan-text.ts';
 import type { BlockHolder } from '../models/codes/runs.ts';
@@ -22,6 +22,7 @@ export type Resolution =
 const LONGEST_ALIAS = 400;
 const CANDIDATES = 20;
 const SUGGESTIONS = 5;
+const MOST_NEAR = 1_000;
 
 /** Reads whatever a scanner or a person sent. A clean code costs two reads: its name, its item. */
 export async function resolveScan(deps: Deps, text: string, reach: Reach): Promise<Resolution> {
@@ -36,7 +37,7 @@ export async function resolveScan(deps: Deps, text: string, reach: Reach): Promi
   return (
     (await resolveAlias(deps, readings, reach)) ??
     (await resolveNode(deps, readings, reach)) ??
-    (await unresolved(deps, parsed, reach))
+    (await unresolved(deps, parsed, readings, reach))
   );
 }
 
@@ -61,7 +62,8 @@ async function resolveCode(deps: Deps, code: ParsedCode, reach: Reach): Promise<
 
 /** Unique aliases are found in the register of names; the others by the index on the items' own aliases. */
 async function resolveAlias(deps: Deps, readings: readonly string[], reach: Reach): Promise<Resolution | undefined> {
-  const names = readings.flatMap((reading) => uniqueSchemes.map((scheme) => `${scheme}:${reading}`));
+  const unique = await deps.schemes.unique();
+  const names = readings.flatMap((reading) => unique.map((scheme) => `${scheme}:${reading}`));
   for (const name of await deps.stores.names.findMany(names)) {
     if (name.subject === undefined) continue;
     const item = await deps.stores.items.byId(name.subject, reach);
@@ -90,16 +92,28 @@ async function resolveNode(deps: Deps, readings: readonly string[], reach: Reach
   return undefined;
 }
 
-async function unresolved(deps: Deps, bad: BadCode, reach: Reach): Promise<Resolution> {
-  const suggestions = await suggestCodes(deps, bad.nearest, reach);
+async function unresolved(deps: Deps, bad: BadCode, readings: readonly string[], reach: Reach): Promise<Resolution> {
+  const schemes = [...(await deps.schemes.all()).values()].filter(({ unique, check }) => unique && check !== undefined);
+  const aliases = schemes.flatMap((scheme) =>
+    readings.flatMap((reading) => nearestAliases(scheme, reading).map((value) => `${scheme.key}:${value}`)),
+  );
+  const suggestions = await suggestCodes(deps, bad.nearest, reach, aliases.slice(0, MOST_NEAR));
   if (bad.reason === 'not-a-code' && suggestions.length === 0) return { outcome: 'unknown', suggestions };
   return { outcome: 'invalid', reason: bad.reason, suggestions };
 }
 
-/** "Did you mean": of the codes one slip away, those that exist and may be seen. One query by keys, never a scan; at most five. */
-export async function suggestCodes(deps: Deps, nearest: readonly ParsedCode[], reach: Reach): Promise<string[]> {
-  const names = await deps.stores.names.findMany(nearest.map((code) => `code:${code.compact}`));
+/**
+ * "Did you mean": of the codes one slip away, and of the unique aliases with check characters, those that exist and may be seen, as codes. One query by keys, never a
+ * scan; at most five.
+ */
+export async function suggestCodes(
+  deps: Deps,
+  nearest: readonly ParsedCode[],
+  reach: Reach,
+  aliases: readonly string[] = [],
+): Promise<string[]> {
+  const names = await deps.stores.names.findMany([...nearest.map((code) => `code:${code.compact}`), ...aliases]);
   const subjects = names.map((name) => name.subject).filter((subject) => subject !== undefined);
-  const items = await deps.stores.items.byIds(subjects.slice(0, 50), reach);
+  const items = await deps.stores.items.byIds([...new Set(subjects)].slice(0, 50), reach);
   return items.map((item) => item.code).slice(0, SUGGESTIONS);
 }

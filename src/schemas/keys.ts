@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Text } from '../lifecycle/text.ts';
 import { BranchKey, Instant, NodeKey } from './common.ts';
 
-const Role = z.enum(['scanner', 'clerk', 'integrator', 'administrator', 'inspector']);
+export const Role = z.enum(['scanner', 'clerk', 'integrator', 'administrator', 'inspector']);
 
 export const NewKey = z
   .strictObject({

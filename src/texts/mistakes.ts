@@ -59,6 +59,12 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'quantity-needed': ['A quantity is needed', 'Cần số lượng'],
   'balance-ambiguous': ['More than one balance qualifies: {balances}', 'Có nhiều số dư phù hợp: {balances}'],
   'code-not-in-block': ['{code} is not in this block', '{code} không thuộc dải mã này'],
+  'alias-characters': [
+    'Names of {scheme} have only the characters {characters}',
+    'Bí danh {scheme} chỉ gồm các ký tự {characters}',
+  ],
+  'alias-length': ['A name of {scheme} has another length', 'Độ dài bí danh {scheme} không hợp lệ'],
+  'alias-check': ['The check characters of {value} are wrong ({check})', 'Ký tự kiểm tra của {value} sai ({check})'],
   'range-backwards': ['The range runs backwards', 'Khoảng mã bị ngược'],
   'reach-too-wide': ['A key can not give more than it has', 'Khoá không thể cấp nhiều hơn quyền của mình'],
   'reach-too-narrow': ['An import needs a key that sees everything', 'Nhập dữ liệu cần khoá thấy toàn bộ'],

@@ -59,8 +59,16 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     vi: ['Tên trùng', '{name} là tên của nhiều trang bị: {candidates}. Hãy dùng mã.'],
   },
   'alias-taken': {
-    en: ['Alias taken', '{alias} belongs to another item.'],
-    vi: ['Bí danh đã có chủ', '{alias} thuộc về trang bị khác.'],
+    en: ['Alias taken', '{alias} belongs to another item. {holder}'],
+    vi: ['Bí danh đã có chủ', '{alias} thuộc về trang bị khác. {holder}'],
+  },
+  'scheme-in-use': {
+    en: ['Scheme in use', 'Items bear names of {scheme} already, so it can not be declared unique.'],
+    vi: ['Loại bí danh đang dùng', 'Đã có trang bị mang bí danh {scheme} nên không thể khai báo là duy nhất.'],
+  },
+  'missing-role': {
+    en: ['Missing role', 'Names of {scheme} are given by: {roles}.'],
+    vi: ['Thiếu vai trò', 'Bí danh {scheme} chỉ do {roles} cấp.'],
   },
   'alias-is-code': {
     en: ['Alias looks like a code', '{alias} would be read as the code {code}.'],

@@ -92,6 +92,12 @@ export function createItems(connection: Connection, trees: TreesOfReach) {
       return seen.filter((item) => item !== undefined);
     },
 
+    /** Whether any item bears a name of a scheme. */
+    async anyWithScheme(scheme: string): Promise<boolean> {
+      const within = { $elemMatch: { $gte: `${scheme}:`, $lt: `${scheme};` } };
+      return (await model.findOne({ aliasKeys: trusted(within) }, { _id: 1 }).lean()) !== null;
+    },
+
     /** Items after an id, in the order of their ids. */
     async page(filter: ItemFilter, reach: Reach, after: string, limit: number): Promise<ItemDocument[]> {
       const conditions = await itemConditions(filter, reach, trees);
