@@ -45,7 +45,7 @@ export const variables = {
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
     .default('info')
-    .describe('What is logged'),
+    .describe('What is logged: debug, info, warn, error or silent'),
 };
 
 const Config = z.object(

@@ -212,7 +212,8 @@ async function sendStream(write: (sink: Writable) => Promise<void>, response: Re
 function isHangUp(error: unknown): boolean {
   return (
     error instanceof Error &&
-    ['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '')
+    (error.name === 'AbortError' ||
+      ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? ''))
   );
 }
 
@@ -222,7 +223,8 @@ function nameOf(error: unknown): string {
 
 function fail(request: ExpressRequest, response: Response, error: unknown, deps: HttpDeps): void {
   const told = toDomainError(error);
-  if (told.code === 'internal') deps.log.error('a request failed', { error: nameOf(error), message: messageOf(error) });
+  if (told.code === 'internal' && !(response.destroyed && isHangUp(error)))
+    deps.log.error('a request failed', { error: nameOf(error), message: messageOf(error) });
   if (response.headersSent || response.destroyed) return void response.destroy();
   const problem = toProblem(told, chooseLanguage(request.headers['accept-language']));
   response.status(problem.status).set(problemHeaders(told));

@@ -32,9 +32,7 @@ export async function readUpload(request: IncomingMessage, directory: string, mo
     return { ...parts, discard };
   } catch (error) {
     await discard();
-    throw error instanceof DomainError
-      ? error
-      : new DomainError('malformed-body', { why: 'it is not multipart/form-data' });
+    throw error instanceof DomainError ? error : new DomainError('malformed-body', { reason: 'not-multipart' });
   }
 }
 

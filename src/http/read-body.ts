@@ -22,7 +22,7 @@ export function checkBodyHeaders(request: IncomingMessage, endpoint: Endpoint): 
 export async function readBody(request: IncomingMessage, endpoint: Endpoint): Promise<unknown> {
   if (!endpoint.body || endpoint.consumes?.includes(MULTIPART)) return undefined;
   const bytes = await readBytes(request, endpoint.limit ?? DEFAULT_LIMIT);
-  if (bytes.length === 0) throw new DomainError('malformed-body', { why: 'it is empty' });
+  if (bytes.length === 0) throw new DomainError('malformed-body', { reason: 'body-empty' });
   return parseJson(bytes);
 }
 
@@ -40,7 +40,7 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
     });
     request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     request.on('error', reject);
-    request.on('aborted', () => reject(new DomainError('malformed-body', { why: 'it was cut off' })));
+    request.on('aborted', () => reject(new DomainError('malformed-body', { reason: 'body-cut-off' })));
   });
 }
 
@@ -51,13 +51,13 @@ export function parseJson(bytes: Uint8Array, pointer = '#/body'): unknown {
   try {
     text = utf8.decode(bytes);
   } catch {
-    throw new DomainError('malformed-body', { why: 'it is not UTF-8' });
+    throw new DomainError('malformed-body', { reason: 'not-utf-8' });
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new DomainError('malformed-body', { why: 'it is not JSON' });
+    throw new DomainError('malformed-body', { reason: 'not-json' });
   }
   // Most bodies have neither escapes nor unusual names: then no text in them can be broken.
   if (text.includes('\\') || text.includes('__proto__')) refuseBroken(value, pointer, 0);
@@ -66,7 +66,7 @@ export function parseJson(bytes: Uint8Array, pointer = '#/body'): unknown {
 }
 
 function refuseDeep(value: unknown, depth: number): void {
-  if (depth > MAX_DEPTH) throw new DomainError('malformed-body', { why: `it is nested deeper than ${MAX_DEPTH}` });
+  if (depth > MAX_DEPTH) throw new DomainError('malformed-body', { reason: 'too-deep', most: MAX_DEPTH });
   if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) refuseDeep(part, depth + 1);
 }
 

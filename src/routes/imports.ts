@@ -64,7 +64,7 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
       responses: { 201: { description: 'The import, planned', schema: ImportView } },
       problems: ['import-repeated'],
       async handler({ upload, caller, seed }) {
-        if (!upload) throw new DomainError('malformed-body', { why: 'it is not multipart/form-data' });
+        if (!upload) throw new DomainError('malformed-body', { reason: 'not-multipart' });
         const plan = parseShape(ImportPlan, parseJson(upload.plan, '#/body/plan'), '#/body/plan');
         const { path, sha256, fileName } = upload;
         const uploaded = {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import { fill, type Language } from './language.ts';
+import { withReasonTold } from './reasons.ts';
 
 export interface ProblemText {
   title: string;
@@ -15,8 +16,8 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     vi: ['Đường dẫn hỏng', 'Đường dẫn không phải UTF-8 mã hoá phần trăm.'],
   },
   'malformed-body': {
-    en: ['Malformed body', 'The body could not be read: {why}.'],
-    vi: ['Nội dung hỏng', 'Không đọc được nội dung gửi lên: {why}.'],
+    en: ['Malformed body', 'The body could not be read: {reason}.'],
+    vi: ['Nội dung hỏng', 'Không đọc được nội dung gửi lên: {reason}.'],
   },
   'invalid-request': {
     en: ['Invalid request', 'The request has mistakes; `errors` names each one. Nothing was stored.'],
@@ -137,8 +138,8 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     vi: ['Nhãn không vừa', '{code}: {reason}'],
   },
   'too-many-labels': {
-    en: ['Too many labels', '{labels} labels are more than the {most} a sheet may have.'],
-    vi: ['Quá nhiều nhãn', '{labels} nhãn, nhiều hơn {most} nhãn cho một lần in.'],
+    en: ['Too many labels', 'A sheet may have {most} labels; these are more.'],
+    vi: ['Quá nhiều nhãn', 'Mỗi lần in tối đa {most} nhãn; yêu cầu này nhiều hơn.'],
   },
   'import-repeated': {
     en: ['This file was imported', 'Import {import} is of the same file ({state}). Say "again": true if it is meant.'],
@@ -191,5 +192,5 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
 
 export function problemText(code: ErrorCode, language: Language): ProblemText {
   const [title, detail] = texts[code][language];
-  return { title, detail: fill(detail) };
+  return { title, detail: (params) => fill(detail)(withReasonTold(params, language)) };
 }
