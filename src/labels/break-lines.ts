@@ -17,7 +17,7 @@ export function breakLines(text: string, width: number, sizePt: number, rows: nu
       const [word = ''] = words;
       const part = fittingSigns(word, (each) => fits(each, room));
       taken.push(part);
-      words[0] = word.slice(part.length);
+      words = [word.slice(part.length), ...words.slice(1)].filter((each) => each !== '');
     }
     lines.push(taken.join(' ') + (last && words.length > 0 ? '…' : ''));
   }
