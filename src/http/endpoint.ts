@@ -35,8 +35,10 @@ export type Reply =
 
 export interface ResponseDescription {
   description: string;
+  /** Of the answer as JSON. */
   schema?: z.ZodType;
-  contentType?: string;
+  /** One, or those to choose from; JSON where there is a schema and nothing else is said. */
+  contentType?: string | readonly string[];
 }
 
 export interface EndpointDefinition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {

@@ -62,7 +62,13 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
       tag: 'Codes',
       scope: 'codes:issue',
       body: IssueRequest,
-      responses: { 201: { description: 'The codes, as JSON or, when asked for, as JSON lines', schema: IssuedView } },
+      responses: {
+        201: {
+          description: 'The codes, as JSON or, when asked for, as JSON lines',
+          schema: IssuedView,
+          contentType: ['application/json', NDJSON],
+        },
+      },
       problems: ['class-not-leaf', 'class-closed', 'numbers-exhausted'],
       async handler({ body, caller, seed, headers, signal }) {
         const streamed = headers.accept?.includes(NDJSON) === true;

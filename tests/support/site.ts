@@ -6,6 +6,7 @@ import supertest from 'supertest';
 import { createLog } from '../../src/log.ts';
 import { openSite } from '../../src/site.ts';
 import { createServer } from '../../src/start.ts';
+import { checkAnswer } from './contract.ts';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789ab';
 
@@ -59,11 +60,14 @@ function withDatabase(uri: string, name: string): string {
   return `${address.replace(/\/?$/, '')}/${name}${query === undefined ? '' : `?${query}`}`;
 }
 
-/** Requests as the administrator, or with another key. */
+/** Requests as the administrator, or with another key. Every answer is checked against the contract. */
 function requests(app: Express) {
   const send =
     (method: 'get' | 'post' | 'patch' | 'delete') =>
     (path: string, key: string = ADMIN_KEY) =>
-      supertest(app)[method](path).set('Authorization', `Bearer ${key}`);
+      supertest(app)
+        [method](path)
+        .set('Authorization', `Bearer ${key}`)
+        .expect((answer) => checkAnswer(method, path, answer));
   return { get: send('get'), post: send('post'), patch: send('patch'), del: send('delete'), plain: supertest(app) };
 }
