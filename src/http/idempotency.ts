@@ -60,12 +60,13 @@ export function createIdempotency(store: IdempotencyStore, options: IdempotencyO
       if (answer) return replay(answer);
       if (there.state === 'running') await store.takeOver(mine);
     }
-    await runAndKeep(mine, run);
+    await runAndKeep(mine, run, secret);
   };
 
   async function runAndKeep(
     mine: IdempotencyRecord,
     run: (seed: string) => Promise<KeptAnswer | undefined>,
+    secret: boolean,
   ): Promise<void> {
     let answer: KeptAnswer | undefined;
     try {
@@ -74,8 +75,8 @@ export function createIdempotency(store: IdempotencyStore, options: IdempotencyO
       await store.free(mine._id);
       throw error;
     }
-    const text = answer === undefined ? undefined : JSON.stringify(answer);
-    // A longer answer, or a stream, is made again from the seed.
+    const text = answer === undefined || secret ? undefined : JSON.stringify(answer);
+    // A secret is stored nowhere; a longer answer, or a stream, is made again from the seed.
     const kept = text !== undefined && text.length <= LARGEST_KEPT ? { answer: text } : {};
     await store.finish({ ...mine, state: 'done', ...kept });
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { answerBrokenRequest } from './broken-request.ts';
 
 export interface Listener {
   port: number;
@@ -15,7 +16,7 @@ const STALLED_MS = 30_000;
 export async function listen(app: RequestListener, { port, host }: { port: number; host: string }): Promise<Listener> {
   const sockets = new Set<Socket>();
   const underWay = new Set<ServerResponse>();
-  const server = createServer({ requestTimeout: 300_000, headersTimeout: 30_000 }, (request, response) => {
+  const serve: RequestListener = (request, response) => {
     underWay.add(response);
     response.once('close', () => {
       underWay.delete(response);
@@ -23,8 +24,15 @@ export async function listen(app: RequestListener, { port, host }: { port: numbe
       if (!server.listening) setImmediate(() => server.closeIdleConnections());
     });
     if (!server.listening) response.setHeader('Connection', 'close');
-    app(request, response);
-  });
+    // Node would refuse it without a word (RFC 9112 3.2).
+    if (request.httpVersion === '1.1' && request.headers.host === undefined)
+      answerBrokenRequest(new Error('no Host'), request.socket);
+    else app(request, response);
+  };
+  const server = createServer({ requestTimeout: 300_000, headersTimeout: 30_000, requireHostHeader: false }, serve);
+  server.on('clientError', answerBrokenRequest);
+  // An expectation that we don't know changes nothing (RFC 9110 10.1.1 leaves that open).
+  server.on('checkExpectation', serve);
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));

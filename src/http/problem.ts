@@ -5,6 +5,9 @@ import { problemText } from '../texts/problems.ts';
 
 /** The one table from an error to its HTTP status. */
 export const statuses: Record<ErrorCode, number> = {
+  'malformed-request': 400,
+  'headers-too-large': 431,
+  'request-timeout': 408,
   'malformed-path': 400,
   'malformed-body': 400,
   'invalid-request': 422,

@@ -30,5 +30,6 @@ export const MOST_ATTRIBUTES = 200;
 export const Attributes = z
   .record(AttributeKey, Text(1_000))
   .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, {
-    error: `At most ${MOST_ATTRIBUTES} attributes`,
+    error: 'too-many-attributes',
+    params: { max: MOST_ATTRIBUTES },
   });

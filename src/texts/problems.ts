@@ -11,6 +11,18 @@ type Pair = readonly [title: string, detail: string];
 
 /** Title and detail of every error, in both languages. Details are filled from the error's parameters. */
 const texts: Record<ErrorCode, Record<Language, Pair>> = {
+  'malformed-request': {
+    en: ['Malformed request', 'This is not HTTP/1.1 as RFC 9112 describes it.'],
+    vi: ['Yêu cầu hỏng', 'Yêu cầu không đúng HTTP/1.1 (RFC 9112).'],
+  },
+  'headers-too-large': {
+    en: ['Headers too large', 'The headers have more than 16 KiB.'],
+    vi: ['Tiêu đề quá lớn', 'Phần tiêu đề dài hơn 16 KiB.'],
+  },
+  'request-timeout': {
+    en: ['Request timeout', 'The request did not arrive in time. Send it again.'],
+    vi: ['Hết thời gian chờ', 'Yêu cầu không đến kịp. Hãy gửi lại.'],
+  },
   'malformed-path': {
     en: ['Malformed path', 'The path is not percent-encoded UTF-8.'],
     vi: ['Đường dẫn hỏng', 'Đường dẫn không phải UTF-8 mã hoá phần trăm.'],

@@ -30,7 +30,7 @@ const data = z
   })
   .refine(({ kind, quantity }) => kind === 'lot' || quantity === undefined || canonicalQuantity(quantity) === '1', {
     path: ['quantity'],
-    error: 'Equipment has a quantity of 1',
+    error: 'quantity-of-equipment',
   });
 
 export const registered: EventType = {
