@@ -146,8 +146,8 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     vi: ['Đã xử lý', 'Lần quét này đã được xử lý: {as}.'],
   },
   'label-misfit': {
-    en: ['The label does not fit', '{code}: {reason}'],
-    vi: ['Nhãn không vừa', '{code}: {reason}'],
+    en: ['The label does not fit', '{code} can not be printed on this label: {reason}.'],
+    vi: ['Nhãn không vừa', 'Không in được {code} lên nhãn này: {reason}.'],
   },
   'too-many-labels': {
     en: ['Too many labels', 'A sheet may have {most} labels; these are more.'],
