@@ -17,6 +17,12 @@ export interface KeptAnswer {
   body: unknown;
 }
 
+/** An answer that is ready to go out; `kept` unless it is a file or a stream, which is made again from the seed. */
+export interface Outgoing {
+  kept?: KeptAnswer;
+  send(): Promise<void>;
+}
+
 export interface IdempotencyOptions {
   now(): Date;
   /** This start of this server. */
@@ -36,12 +42,12 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 export function createIdempotency(store: IdempotencyStore, options: IdempotencyOptions) {
   return async function once(
     request: IdempotentRequest,
-    run: (seed: string) => Promise<KeptAnswer | undefined>,
+    run: (seed: string) => Promise<Outgoing>,
     replay: (answer: KeptAnswer) => void,
     secret = false,
   ): Promise<void> {
     const key = keyOf(request.header);
-    if (key === undefined) return void (await run(randomId()));
+    if (key === undefined) return (await run(randomId())).send();
     const id = derivedId('idempotency', request.client, request.method, request.path, key);
     const fingerprint = hashText(
       canonicalize({ method: request.method, path: request.path, body: request.body ?? null }),
@@ -63,22 +69,23 @@ export function createIdempotency(store: IdempotencyStore, options: IdempotencyO
     await runAndKeep(mine, run, secret);
   };
 
+  /** Kept before it goes out: who has an answer and asks again at once gets that answer, not `idempotency-key-running`. */
   async function runAndKeep(
     mine: IdempotencyRecord,
-    run: (seed: string) => Promise<KeptAnswer | undefined>,
+    run: (seed: string) => Promise<Outgoing>,
     secret: boolean,
   ): Promise<void> {
-    let answer: KeptAnswer | undefined;
     try {
-      answer = await run(mine.seed);
+      const { kept, send } = await run(mine.seed);
+      const text = secret ? undefined : JSON.stringify(kept);
+      // A secret is stored nowhere; a longer answer is made again from the seed, like a stream.
+      const answer = text !== undefined && text.length <= LARGEST_KEPT ? { answer: text } : {};
+      await store.finish({ ...mine, state: 'done', ...answer });
+      await send();
     } catch (error) {
       await store.free(mine._id);
       throw error;
     }
-    const text = answer === undefined || secret ? undefined : JSON.stringify(answer);
-    // A secret is stored nowhere; a longer answer, or a stream, is made again from the seed.
-    const kept = text !== undefined && text.length <= LARGEST_KEPT ? { answer: text } : {};
-    await store.finish({ ...mine, state: 'done', ...kept });
   }
 }
 

@@ -7,7 +7,7 @@ import { chooseLanguage } from '../texts/language.ts';
 import { type Caller, scopesOf } from './access.ts';
 import type { Authenticate } from './authenticate.ts';
 import { type Endpoint, isWrite, type Reply, type Request } from './endpoint.ts';
-import type { createIdempotency, KeptAnswer } from './idempotency.ts';
+import type { createIdempotency, Outgoing } from './idempotency.ts';
 import type { Metrics } from './metrics.ts';
 import { readUpload, type Upload } from './multipart.ts';
 import { parseInput } from './parse-input.ts';
@@ -101,7 +101,7 @@ async function answerParsed(
     throw new DomainError('missing-scope', { scope });
   const [path = '', query = ''] = request.originalUrl.split('?', 2);
   const input = parseInput(endpoint, { params: request.params, query, body });
-  const run = async (seed: string): Promise<KeptAnswer | undefined> => {
+  const run = async (seed: string): Promise<Outgoing> => {
     const parsed: Request<unknown, unknown, unknown> = {
       ...input,
       headers: request.headers,
@@ -113,9 +113,9 @@ async function answerParsed(
         return hangUpSignal(response);
       },
     };
-    return send(endpoint, await endpoint.handler(parsed), request, response, deps);
+    return toOutgoing(endpoint, await endpoint.handler(parsed), request, response, deps);
   };
-  if (!isWrite(endpoint) || endpoint.scope === 'public') return void (await run(''));
+  if (!isWrite(endpoint) || endpoint.scope === 'public') return (await run('')).send();
   const header = request.headers['idempotency-key'];
   await deps.once(
     {
@@ -150,29 +150,28 @@ function hangUpSignal(response: Response): AbortSignal {
   return controller.signal;
 }
 
-async function send(
+function toOutgoing(
   endpoint: Endpoint,
   reply: Reply,
   request: ExpressRequest,
   response: Response,
   deps: HttpDeps,
-): Promise<KeptAnswer | undefined> {
+): Outgoing {
   const status = reply.status ?? 200;
   const headers = reply.headers ?? {};
   if ('body' in reply) {
     const schema = endpoint.responses[status]?.schema;
     const body = schema && reply.body !== undefined ? schema.parse(reply.body) : reply.body;
-    sendJson(response, status, body, headers);
-    return { status, headers, body };
+    return { kept: { status, headers, body }, send: async () => sendJson(response, status, body, headers) };
   }
-  response.status(status).set({ 'Content-Type': reply.contentType, ...headers });
-  if ('bytes' in reply) {
-    response.end(request.method === 'HEAD' ? undefined : reply.bytes);
-    return undefined;
-  }
-  if (request.method === 'HEAD') response.end();
-  else await sendStream(reply.stream, response, deps);
-  return undefined;
+  return {
+    async send() {
+      response.status(status).set({ 'Content-Type': reply.contentType, ...headers });
+      if ('bytes' in reply) response.end(request.method === 'HEAD' ? undefined : reply.bytes);
+      else if (request.method === 'HEAD') response.end();
+      else await sendStream(reply.stream, response, deps);
+    },
+  };
 }
 
 function sendJson(response: Response, status: number, body: unknown, headers: Record<string, string>): void {
