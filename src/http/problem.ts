@@ -81,6 +81,14 @@ export function toProblem(error: Pick<DomainError, 'code' | 'params' | 'mistakes
   };
 }
 
+/** The same refusal where what was judged stands at another place of the request than the one who judged it knew. */
+export function movedMistakes({ code, params, mistakes }: DomainError, from: string, to: string): DomainError {
+  const moved = mistakes.map((each) =>
+    each.pointer.startsWith(from) ? { ...each, pointer: to + each.pointer.slice(from.length) } : each,
+  );
+  return new DomainError(code, params, moved);
+}
+
 /** Any error as one that may be told: what is not a DomainError is `internal` and says nothing of itself. */
 export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;

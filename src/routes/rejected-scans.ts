@@ -5,6 +5,7 @@ import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import { toProblem } from '../http/problem.ts';
 import type { RejectedScan } from '../models/items/rejected-scans.ts';
 import type { Deps } from '../operations/deps.ts';
+import { withoutRecorded } from '../operations/rejected-queue.ts';
 import { settleRejectedScan } from '../operations/settle-rejected-scan.ts';
 import { RejectedScanView, Settlement } from '../schemas/events.ts';
 import type { Language } from '../texts/language.ts';
@@ -30,13 +31,11 @@ export function rejectedScanEndpoints(deps: Deps): Endpoint[] {
         const list = `rejected-scans/${query.state}`;
         const mine = caller.reach.units === 'all' && caller.reach.classes === 'all' ? undefined : caller.keyId;
         const after = afterCursor(query.cursor, list);
-        const found = await deps.stores.rejectedScans.page(
-          { state: query.state, client: mine },
-          after,
-          query.limit + 1,
-        );
+        const filter = { state: query.state, client: mine };
+        const found = await deps.stores.rejectedScans.page(filter, after, query.limit + 1);
         const page = toPage(found, query.limit, list, (scan) => scan._id);
-        return { body: { data: page.data.map((scan) => rejectedScanView(scan, language)), next: page.next } };
+        const queued = await withoutRecorded(deps, page.data);
+        return { body: { data: queued.map((scan) => rejectedScanView(scan, language)), next: page.next } };
       },
     }),
     endpoint({
