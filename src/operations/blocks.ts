@@ -50,7 +50,9 @@ export async function countBlock(deps: Deps, run: Run): Promise<BlockCounts> {
     counts.reserved -= 1;
     counts[entry.void ? 'void' : 'claimed'] += 1;
   }
-  return counts;
+  if (run.voided !== 'void') return counts;
+  // A claim that was given up after the block was voided leaves no name behind, and its number void all the same.
+  return { ...counts, reserved: 0, void: counts.void + counts.reserved };
 }
 
 /** The names of a run: its codes differ in the serial and the check characters after it alone, so they lie side by side in the register. */
@@ -81,7 +83,7 @@ export async function accountNumbers(
   const byName = new Map(names.map((name) => [name._id, name]));
   return codes.map((code) => {
     const name = byName.get(`code:${compiled.toCompact(code)}`);
-    if (!name) return { code, account: 'reserved' };
+    if (!name) return { code, account: run.voided === 'void' ? 'void' : 'reserved' };
     if (name.void) return { code, account: 'void' };
     return { code, account: 'claimed', ...(name.subject !== undefined && { item: name.subject }) };
   });
@@ -101,9 +103,8 @@ export async function voidBlock(
 ): Promise<void> {
   if (command.codes) {
     const names = await namesWithin(deps, run, command.codes);
-    const claimed = (await deps.stores.names.findMany(names)).filter((name) => !name.void);
-    if (claimed.length > 0) throw new DomainError('block-claimed', { codes: claimed.map((name) => name._id.slice(5)) });
-    await voidNames(deps, asker, names, command.reason);
+    refuseClaimed(await deps.stores.names.findMany(names));
+    refuseClaimed(await voidNames(deps, asker, names, command.reason));
     return;
   }
   if (run.voided === 'void') return;
@@ -134,8 +135,20 @@ async function namesWithin(deps: Deps, run: Run, codes: readonly string[]): Prom
   return codes.map((code) => `code:${compiled.toCompact(code)}`);
 }
 
-async function voidNames(deps: Deps, asker: Asker, names: readonly string[], reason: string): Promise<void> {
+function refuseClaimed(names: readonly NameEntry[]): void {
+  const claimed = names.filter((name) => !name.void);
+  if (claimed.length === 0) return;
+  throw new DomainError('block-claimed', { codes: claimed.map((name) => name._id.slice('code:'.length)) });
+}
+
+/** Answers the names that were claimed before. */
+async function voidNames(
+  deps: Deps,
+  asker: Asker,
+  names: readonly string[],
+  reason: string,
+): Promise<readonly NameEntry[]> {
   const at = deps.now().toISOString();
   const entries = names.map((name) => ({ _id: name, void: { at, by: asker.actor.id, reason }, claimedAt: at }));
-  await deps.stores.names.claim(entries);
+  return [...(await deps.stores.names.claim(entries)).values()];
 }

@@ -7,6 +7,7 @@ import { classWithinReach } from '../models/reach.ts';
 import type { ClassState } from '../reference/framework-log.ts';
 import type { Title } from '../reference/title.ts';
 import type { Asker, Deps } from './deps.ts';
+import { drawnNumbers } from './number-pools.ts';
 import { recordReference } from './record-reference.ts';
 import { frameworkProjection, referenceSubject } from './reference-projections.ts';
 
@@ -168,18 +169,9 @@ export async function classCapacity(
   if (!found.leaf) throw new DomainError('class-not-leaf', { class: found._id });
   const compiled = await deps.catalog.current(found.framework);
   const total = compiled.capacity(found.path);
-  let used = 0;
+  let used = await drawnNumbers(deps, found._id);
   for await (const run of deps.stores.runs.ofClass(found._id)) {
     if (run.purpose !== 'pool') used += run.to - run.from + 1;
-    else used += await drawnFrom(deps, found, run.from, run.to);
   }
   return { total, used, free: total - used };
-}
-
-async function drawnFrom(deps: Deps, found: ClassDocument, from: number, to: number): Promise<number> {
-  const compiled = await deps.catalog.current(found.framework);
-  const names = Array.from({ length: to - from + 1 }, (_, index) => {
-    return `code:${compiled.toCompact(compiled.formatCode(found.path, from + index))}`;
-  });
-  return (await deps.stores.names.findMany(names)).length;
 }
