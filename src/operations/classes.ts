@@ -5,11 +5,13 @@ import type { ClassDocument } from '../models/codes/classes.ts';
 import type { Reach } from '../models/reach.ts';
 import { classWithinReach } from '../models/reach.ts';
 import type { ClassState } from '../reference/framework-log.ts';
+import { merged, mergedTitle } from '../reference/merge.ts';
 import type { Title } from '../reference/title.ts';
 import type { Asker, Deps } from './deps.ts';
 import { drawnNumbers } from './number-pools.ts';
-import { recordReference } from './record-reference.ts';
+import { recordAtHead } from './record-reference.ts';
 import { frameworkProjection, referenceSubject } from './reference-projections.ts';
+import { leafClass } from './resolve-class.ts';
 
 const ATTEMPTS = 40;
 
@@ -82,7 +84,7 @@ async function refuseUnlessOurs(deps: Deps, seed: string, framework: string, pat
 }
 
 /** Records the event if the framework's log still stands where the classes were read; false when they must be read again. */
-async function recordClasses(
+function recordClasses(
   deps: Deps,
   asker: Asker,
   seed: string,
@@ -90,23 +92,17 @@ async function recordClasses(
   classes: readonly ClassState[],
   head: number,
 ): Promise<boolean> {
-  try {
-    await recordReference(deps, asker, {
-      projection: frameworkProjection(deps.stores),
-      subject: referenceSubject('framework', framework),
-      seed,
-      type: 'classes-added',
-      data: { classes },
-      accept: (current) => current?.seq === head,
-      check: (state) => {
-        if (!state) throw new DomainError('not-found');
-      },
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'stale') return false;
-    throw error;
-  }
+  return recordAtHead(deps, asker, {
+    projection: frameworkProjection(deps.stores),
+    subject: referenceSubject('framework', framework),
+    seed,
+    type: 'classes-added',
+    data: { classes },
+    accept: (current) => current?.seq === head,
+    check: (state) => {
+      if (!state) throw new DomainError('not-found');
+    },
+  });
 }
 
 function plainNode(parent: string, path: string, segments: readonly string[]): ClassState {
@@ -125,13 +121,13 @@ function newNode(parent: string, added: NewClass, leaf: boolean): ClassState {
 }
 
 export interface ClassChange {
-  title?: Title;
-  attributes?: Record<string, unknown>;
+  title?: Record<string, string | null>;
+  attributes?: Record<string, string | null>;
   closed?: true;
   successor?: string;
 }
 
-/** Describes or closes a class; its path never changes. */
+/** Describes or closes a class; its path never changes. Title and attributes are merged (RFC 7396), and the event says the whole that results. */
 export async function describeClass(
   deps: Deps,
   asker: Asker,
@@ -140,19 +136,44 @@ export async function describeClass(
   change: ClassChange,
 ): Promise<ClassDocument> {
   const id = `${target.framework}:${target.path}`;
-  const before = await findClass(deps, id, asker.reach);
-  const { closed, ...described } = change;
-  await recordReference(deps, asker, {
-    projection: frameworkProjection(deps.stores, [before]),
-    subject: referenceSubject('framework', target.framework),
+  if (change.successor !== undefined) await leafClass(deps, change.successor, asker.reach, '#/body/successor');
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await sleep(Math.random() * 10 * Math.min(attempt, 10));
+    // The class is read after the framework's head: so it has all events up to that head in it.
+    const head = (await deps.stores.frameworks.find(target.framework))?.head.seq ?? 0;
+    const before = await findClass(deps, id, asker.reach);
+    if (Object.keys(change).length === 0) return before;
+    if (await recordChange(deps, asker, seed, { framework: target.framework, head, before, change })) break;
+    if (attempt === ATTEMPTS - 1) throw new DomainError('busy', { class: id });
+  }
+  return findClass(deps, id, asker.reach);
+}
+
+/** Records the change if the framework's log still stands where the class was read; false when it must be read again. */
+function recordChange(
+  deps: Deps,
+  asker: Asker,
+  seed: string,
+  at: { framework: string; head: number; before: ClassDocument; change: ClassChange },
+): Promise<boolean> {
+  const { title, attributes, closed, successor } = at.change;
+  const data = {
+    path: at.before.path,
+    ...(title && { title: mergedTitle(at.before.title, title) }),
+    ...(attributes && { attributes: merged(at.before.attributes, attributes) }),
+    ...(successor !== undefined && { successor }),
+  };
+  return recordAtHead(deps, asker, {
+    projection: frameworkProjection(deps.stores, [at.before]),
+    subject: referenceSubject('framework', at.framework),
     seed,
     type: closed ? 'class-closed' : 'class-described',
-    data: { path: target.path, ...described },
+    data,
+    accept: (current) => current?.seq === at.head,
     check: (state) => {
       if (!state) throw new DomainError('not-found');
     },
   });
-  return findClass(deps, id, asker.reach);
 }
 
 export async function findClass(deps: Deps, id: string, reach: Reach): Promise<ClassDocument> {

@@ -1,4 +1,4 @@
-import type { EventRow } from '@tagtree/evidence';
+import { type EventRow, readBody } from '@tagtree/evidence';
 import type { Stores } from '../models/stores.ts';
 import type { Deps } from './deps.ts';
 import { itemProjection } from './item-projection.ts';
@@ -54,7 +54,11 @@ async function healSubject(
   return true;
 }
 
-/** The kind stands in the body alone; it is the same in every event of a log. */
+/** The kind stands in the body alone; it is the same in every event of a log. A body that was tampered with has none. */
 export function kindOf(row: EventRow): string {
-  return (JSON.parse(row.body) as { subject: { kind: string } }).subject.kind;
+  try {
+    return String(readBody(row.body).subject.kind);
+  } catch {
+    return '';
+  }
 }

@@ -7,7 +7,7 @@ import type { Reach } from '../models/reach.ts';
 import { unitWithinReach } from '../models/reach.ts';
 import type { TreeNodeDocument } from '../models/reference/tree-nodes.ts';
 import type { Deps } from '../operations/deps.ts';
-import { describeNode, registerNode } from '../operations/tree-nodes.ts';
+import { type NodeChange as ChangeNode, describeNode, registerNode } from '../operations/tree-nodes.ts';
 import type { TreeNodeState } from '../reference/tree-node-log.ts';
 import { NodeKey } from '../schemas/common.ts';
 import { NewNode, NodeChange, NodeView } from '../schemas/tree-nodes.ts';
@@ -89,9 +89,10 @@ function nodeEndpoints(deps: Deps, kind: 'unit' | 'place', collection: 'units' |
       consumes: ['application/merge-patch+json', 'application/json'],
       responses: { 200: { description: `The ${kind}`, schema: NodeView } },
       async handler({ params, body, caller, seed }) {
-        await findNode(deps, kind, params.key, caller.reach);
-        const change = { ...body, key: params.key } as Parameters<typeof describeNode>[4];
-        return { body: (await describeNode(deps, askerOf(caller), seed, kind, change)).state };
+        const node = await findNode(deps, kind, params.key, caller.reach);
+        if (Object.keys(body).length === 0) return { body: node };
+        const which = { kind, key: params.key };
+        return { body: (await describeNode(deps, askerOf(caller), seed, which, body as ChangeNode)).state };
       },
     }),
   ];

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { FrameworkDefinition } from '../codes/framework-definition.ts';
+import { AttributeKey } from '../lifecycle/event-data.ts';
 import { Text } from '../lifecycle/text.ts';
-import { FrameworkKey, Instant, NewTitle, TitleView } from './common.ts';
+import { FrameworkKey, Instant, NewTitle, TitleChange, TitleView } from './common.ts';
 
 const Day = z
   .string()
@@ -70,7 +71,7 @@ export const ClassPath = z
   .regex(/^[A-Z0-9][A-Z0-9 ._:/+-]{0,50}$/)
   .meta({ description: 'Segments joined by the separator', examples: ['T.23.015'] });
 
-export const ClassAttributes = z.record(z.string().regex(/^(?!__proto__$)[A-Za-z][A-Za-z0-9_-]{0,63}$/), Text(1_000));
+export const ClassAttributes = z.record(AttributeKey, Text(1_000));
 
 export const NewClass = z
   .strictObject({
@@ -84,8 +85,11 @@ export const NewClass = z
 
 export const ClassChange = z
   .strictObject({
-    title: NewTitle.optional(),
-    attributes: ClassAttributes.optional().meta({ description: 'Attributes of the class' }),
+    title: TitleChange.optional(),
+    attributes: z
+      .record(AttributeKey, Text(1_000).nullable())
+      .optional()
+      .meta({ description: 'Attributes to set; null takes one away' }),
     closed: z.literal(true).optional().meta({ description: 'Closes the class: no new items' }),
     successor: z.string().max(120).optional().meta({ description: 'The class that takes its place' }),
   })
