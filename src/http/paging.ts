@@ -34,3 +34,20 @@ export function toPage<T>(found: readonly T[], limit: number, list: string, keyO
   const more = found.length > limit && last !== undefined;
   return { data, next: more ? Buffer.from(JSON.stringify([list, keyOf(last)])).toString('base64url') : null };
 }
+
+/** As many as asked for out of a list that also holds what the caller may not see, so that a page gives nothing of that away. */
+export async function collectVisible<T>(
+  read: (after: string, limit: number) => Promise<readonly T[]>,
+  isVisible: (each: T) => boolean | Promise<boolean>,
+  { after, limit, keyOf }: { after: string; limit: number; keyOf: (each: T) => string },
+): Promise<T[]> {
+  const visible: T[] = [];
+  for (let from = after; visible.length < limit; ) {
+    const found = await read(from, limit);
+    for (const each of found) if (await isVisible(each)) visible.push(each);
+    const last = found.at(-1);
+    if (found.length < limit || last === undefined) break;
+    from = keyOf(last);
+  }
+  return visible.slice(0, limit);
+}

@@ -66,12 +66,12 @@ async function* entriesOf(deps: Deps, run: Run): AsyncGenerator<NameEntry> {
   }
 }
 
-/** The account of each number of a block from a serial on. */
+/** The account of each number of a block from a serial on. The item that bears it is named where the asker may see it. */
 export async function accountNumbers(
   deps: Deps,
   run: Run,
-  fromSerial: number,
-  limit: number,
+  { from: fromSerial, limit }: { from: number; limit: number },
+  reach: Reach,
 ): Promise<NumberAccount[]> {
   const from = Math.max(run.from, fromSerial);
   const part: Run = { ...run, from, to: Math.min(run.to, from + limit - 1) };
@@ -81,11 +81,20 @@ export async function accountNumbers(
   const compiled = await deps.catalog.current(framework);
   const names = await deps.stores.names.findMany(codes.map((code) => `code:${compiled.toCompact(code)}`));
   const byName = new Map(names.map((name) => [name._id, name]));
+  const bearers = await deps.stores.items.byIds(
+    names.flatMap(({ subject = [] }) => subject),
+    reach,
+  );
+  const visible = new Set(bearers.map(({ _id }) => _id));
   return codes.map((code) => {
     const name = byName.get(`code:${compiled.toCompact(code)}`);
     if (!name) return { code, account: run.voided === 'void' ? 'void' : 'reserved' };
     if (name.void) return { code, account: 'void' };
-    return { code, account: 'claimed', ...(name.subject !== undefined && { item: name.subject }) };
+    return {
+      code,
+      account: 'claimed',
+      ...(name.subject !== undefined && visible.has(name.subject) && { item: name.subject }),
+    };
   });
 }
 

@@ -5,6 +5,7 @@ import { type CsvRow, readCsv } from '../imports/csv-rows.ts';
 import { type ImportPlan, planMistakes } from '../imports/import-plan.ts';
 import { type CreateRow, compilePlan, type PlannedRow, planRow } from '../imports/plan-row.ts';
 import { nowText } from '../lifecycle/occurred-at.ts';
+import { seesAll } from '../models/reach.ts';
 import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
 import type { Asker, Deps } from './deps.ts';
 import { createFit } from './import-fit.ts';
@@ -68,9 +69,8 @@ async function planProblems(deps: Deps, asker: Asker, plan: ImportPlan, header: 
     code: 'framework-unknown',
     params: { framework: plan.framework },
   };
-  const narrow = asker.reach.units !== 'all' || asker.reach.classes !== 'all';
   const reach: Mistake = { pointer: '#/body/plan', code: 'reach-too-narrow' };
-  return [...(known ? [] : [unknown]), ...(narrow ? [reach] : []), ...planMistakes(plan, [...header])];
+  return [...(known ? [] : [unknown]), ...(seesAll(asker.reach) ? [] : [reach]), ...planMistakes(plan, [...header])];
 }
 
 function newImport(deps: Deps, id: string, upload: UploadedImport): ImportDocument {

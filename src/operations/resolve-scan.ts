@@ -98,6 +98,6 @@ async function unresolved(deps: Deps, bad: BadCode, reach: Reach): Promise<Resol
 export async function suggestCodes(deps: Deps, nearest: readonly ParsedCode[], reach: Reach): Promise<string[]> {
   const names = await deps.stores.names.findMany(nearest.map((code) => `code:${code.compact}`));
   const subjects = names.map((name) => name.subject).filter((subject) => subject !== undefined);
-  const items = await deps.stores.items.byIds(subjects.slice(0, 50), reach);
+  const items = await deps.stores.items.byIds(subjects, reach);
   return items.map((item) => item.code).slice(0, SUGGESTIONS);
 }

@@ -3,7 +3,7 @@ import { parseCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { jsonLines } from '../http/json-lines.ts';
-import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
+import { afterCursor, collectVisible, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import type { Run } from '../models/codes/runs.ts';
 import { classWithinReach } from '../models/reach.ts';
 import { accountNumbers, countBlock, findBlock, reserveBlock, voidBlock } from '../operations/blocks.ts';
@@ -47,7 +47,7 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
           const suggestions = await suggestCodes(deps, parsed.nearest, caller.reach);
           return { body: { valid: false, reason: parsed.reason, suggestions } };
         }
-        if (!(await deps.stores.classes.find(parsed.class)))
+        if (!classWithinReach(parsed.class, caller.reach) || !(await deps.stores.classes.find(parsed.class)))
           return { body: { valid: false, reason: 'unknown-class', suggestions: [] } };
         const resolution = await resolveScan(deps, parsed.code, caller.reach);
         const item = resolution.outcome === 'item' ? { item: resolution.item._id } : {};
@@ -90,10 +90,16 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
       query: z.strictObject(PageQuery),
       responses: { 200: { description: 'A page of blocks', schema: pageOf(BlockView) } },
       async handler({ query, caller }) {
-        const found = await deps.stores.runs.blocks(afterCursor(query.cursor, 'blocks'), query.limit + 1);
-        const page = toPage(found, query.limit, 'blocks', (run) => run.block ?? '');
-        const visible = page.data.filter((run) => classWithinReach(run.class, caller.reach));
-        return { body: { data: await Promise.all(visible.map((run) => blockView(deps, run))), next: page.next } };
+        const after = afterCursor(query.cursor, 'blocks');
+        const keyOf = ({ block = '' }: Run) => block;
+        const isVisible = (run: Run) => classWithinReach(run.class, caller.reach);
+        const found = await collectVisible(deps.stores.runs.blocks, isVisible, {
+          after,
+          limit: query.limit + 1,
+          keyOf,
+        });
+        const page = toPage(found, query.limit, 'blocks', keyOf);
+        return { body: { data: await Promise.all(page.data.map((run) => blockView(deps, run))), next: page.next } };
       },
     }),
     endpoint({
@@ -141,7 +147,12 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
         const run = await findBlock(deps, params.id, caller.reach);
         const list = `blocks/${params.id}`;
         const from = Number(afterCursor(query.cursor, list)) + 1;
-        const found = await accountNumbers(deps, run, Math.max(from, run.from), query.limit + 1);
+        const found = await accountNumbers(
+          deps,
+          run,
+          { from: Math.max(from, run.from), limit: query.limit + 1 },
+          caller.reach,
+        );
         const start = Math.max(from, run.from);
         const page = toPage(
           found.map((each, index) => ({ ...each, serial: start + index })),

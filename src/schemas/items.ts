@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AliasValue } from '../lifecycle/event-data.ts';
 import { OccurredAt } from '../lifecycle/occurred-at.ts';
 import { Quantity } from '../lifecycle/quantity.ts';
 import { statuses } from '../lifecycle/statuses.ts';
@@ -8,7 +9,7 @@ import { ClassKey, Instant, NewTitle, NodeKey, TitleView } from './common.ts';
 export const Alias = z
   .strictObject({
     scheme: NodeKey.meta({ description: 'Which kind of name: maker-serial, legacy, nsn-serial, giai, uii ...' }),
-    value: Text(100).meta({ description: 'The name itself' }),
+    value: AliasValue.meta({ description: 'The name itself' }),
   })
   .meta({ id: 'NewAlias', description: 'Another name of the item' });
 

@@ -37,7 +37,8 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'balance-ambiguous': ['More than one balance qualifies: {balances}', 'Có nhiều số dư phù hợp: {balances}'],
   'code-not-in-block': ['{code} is not in this block', '{code} không thuộc dải mã này'],
   'reach-too-wide': ['A key can not give more than it has', 'Khoá không thể cấp nhiều hơn quyền của mình'],
-  'reach-too-narrow': ['An import needs a key that sees everything', 'Nhập dữ liệu cần khoá thấy toàn bộ'],
+  'reach-too-narrow': ['This needs a key that sees everything', 'Việc này cần khoá thấy toàn bộ'],
+  'expired-already': ['The time is past', 'Thời điểm đã qua'],
   'check-system-not-yet': ['The check system {system} is not available yet', 'Hệ số kiểm tra {system} chưa dùng được'],
   'code-too-long': [
     'Codes would have {length} characters; {max} are allowed',

@@ -53,9 +53,9 @@ export async function makeKey(site: TestSite, body: object = {}): Promise<{ id: 
   return made;
 }
 
-/** A wrong code one slip away from a right one. */
+/** A wrong code one slip away from a right one, by a sign that looks like no other. */
 export function misread(code: string): string {
-  return `${code.slice(0, -1)}${code.endsWith('0') ? '1' : '0'}`;
+  return `${code.slice(0, -1)}${code.endsWith('X') ? 'Y' : 'X'}`;
 }
 
 /** Every document of a collection, as it lies there. */
