@@ -99,7 +99,9 @@ async function answerParsed(
   const { scope } = endpoint;
   if (scope !== 'public' && scope !== 'any' && !caller.scopes.has(scope))
     throw new DomainError('missing-scope', { scope });
-  const [path = '', query = ''] = request.originalUrl.split('?', 2);
+  const mark = request.originalUrl.indexOf('?');
+  const path = mark === -1 ? request.originalUrl : request.originalUrl.slice(0, mark);
+  const query = mark === -1 ? '' : request.originalUrl.slice(mark + 1);
   const input = parseInput(endpoint, { params: request.params, query, body });
   const run = async (seed: string): Promise<Outgoing> => {
     const parsed: Request<unknown, unknown, unknown> = {
@@ -216,23 +218,21 @@ function isHangUp(error: unknown): boolean {
   );
 }
 
+/** What an error of ours is called and where it arose. Its message is never logged: it may hold what was sent, a key of the database or a value. */
 function nameOf(error: unknown): string {
-  return error instanceof Error ? `${error.name} at ${error.stack?.split('\n')[1]?.trim() ?? ''}` : typeof error;
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames.slice(0, 3).map((frame) => frame.trim())].join(' ');
 }
 
 function fail(request: ExpressRequest, response: Response, error: unknown, deps: HttpDeps): void {
   const told = toDomainError(error);
   if (told.code === 'internal' && !(response.destroyed && isHangUp(error)))
-    deps.log.error('a request failed', { error: nameOf(error), message: messageOf(error) });
+    deps.log.error('a request failed', { error: nameOf(error) });
   if (response.headersSent || response.destroyed) return void response.destroy();
   const problem = toProblem(told, chooseLanguage(request.headers['accept-language']));
   response.status(problem.status).set(problemHeaders(told));
   // What is left of a body nobody will read ends with the connection.
   if (!request.readableEnded && request.method !== 'GET') response.set('Connection', 'close');
   response.end(request.method === 'HEAD' ? undefined : JSON.stringify(problem));
-}
-
-/** An internal error's message is logged, but never a text that may hold what was sent: those of our own and of the driver are cut short. */
-function messageOf(error: unknown): string {
-  return error instanceof Error && error.name !== 'ZodError' ? error.message.slice(0, 120) : '';
 }

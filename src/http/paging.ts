@@ -4,7 +4,12 @@ import { DomainError } from '../errors.ts';
 /** What every list takes. */
 export const PageQuery = {
   limit: z.coerce.number().int().min(1).max(1_000).default(100).meta({ description: 'How many at most' }),
-  cursor: z.string().max(2_000).optional().meta({ description: 'Where to go on: `next` of the page before' }),
+  cursor: z
+    .string()
+    .max(2_000)
+    .regex(/^[\w-]+$/)
+    .optional()
+    .meta({ description: 'Where to go on: `next` of the page before' }),
 };
 
 /** What every list answers. */

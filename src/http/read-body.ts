@@ -59,10 +59,26 @@ export function parseJson(bytes: Uint8Array, pointer = '#/body'): unknown {
   } catch {
     throw new DomainError('malformed-body', { reason: 'not-json' });
   }
-  // Most bodies have neither escapes nor unusual names: then no text in them can be broken.
-  if (text.includes('\\') || text.includes('__proto__')) refuseBroken(value, pointer, 0);
+  // Most bodies have neither escapes nor unusual names, and no exponents: then nothing in them can be broken.
+  if (text.includes('\\') || text.includes('__proto__') || HUGE.test(text)) refuseBroken(value, pointer, 0);
   else if (text.length > MAX_DEPTH) refuseDeep(value, 0);
+  if (countMembers(value) !== (text.match(MEMBER)?.length ?? 0)) {
+    throw new DomainError('malformed-body', { why: 'a field stands twice in it' });
+  }
   return value;
+}
+
+/** A number that may be beyond what a number can be. */
+const HUGE = /\d[eE]\+?\d{3}|\d{300}/;
+/** In what is JSON, a string followed by a colon is the name of a member. */
+const MEMBER = /"[^"\\]*(?:\\.[^"\\]*)*"\s*:/gs;
+
+/** Members of all objects: fewer than the text has names when one stood twice, which has two meanings (RFC 7493 2.3). */
+function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
+  for (const part of Object.values(value)) count += countMembers(part);
+  return count;
 }
 
 function refuseDeep(value: unknown, depth: number): void {
@@ -72,10 +88,8 @@ function refuseDeep(value: unknown, depth: number): void {
 
 function refuseBroken(value: unknown, pointer: string, depth: number): void {
   refuseDeep(depth > MAX_DEPTH ? [] : undefined, depth);
-  if (typeof value === 'string') {
-    const code = !value.isWellFormed() ? 'lone-surrogate' : value.includes('\0') ? 'nul-character' : undefined;
-    if (code) throw new DomainError('invalid-request', {}, [{ pointer, code }]);
-  }
+  const code = brokenBy(value);
+  if (code) throw new DomainError('invalid-request', {}, [{ pointer, code }]);
   if (typeof value !== 'object' || value === null) return;
   for (const [key, part] of Object.entries(value)) {
     const at = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -84,4 +98,11 @@ function refuseBroken(value: unknown, pointer: string, depth: number): void {
     }
     refuseBroken(part, at, depth + 1);
   }
+}
+
+function brokenBy(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'number-too-large';
+  if (typeof value !== 'string') return undefined;
+  if (!value.isWellFormed()) return 'lone-surrogate';
+  return value.includes('\0') ? 'nul-character' : undefined;
 }

@@ -34,6 +34,7 @@ export async function addClass(
   framework: string,
   added: NewClass,
 ): Promise<ClassDocument> {
+  if (added.successor !== undefined) await leafClass(deps, added.successor, asker.reach, '#/body/successor');
   await addClasses(deps, asker, seed, framework, [added], { refuseExisting: true });
   const found = await deps.stores.classes.find(`${framework}:${added.path}`);
   if (!found) throw new DomainError('busy', { class: added.path });

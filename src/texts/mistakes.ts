@@ -127,6 +127,7 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'lone-surrogate': ['A text has half a character', 'Chuỗi có nửa ký tự'],
   'nul-character': ['A text has a NUL character', 'Chuỗi có ký tự NUL'],
   'field-unknown': ['There is no field {field} here', 'Ở đây không có trường {field}'],
+  'number-too-large': ['There is no such number', 'Số vượt quá giới hạn'],
   'forbidden-name': ['A field has a name that is not allowed', 'Tên trường không được phép'],
 };
 
