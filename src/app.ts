@@ -13,6 +13,7 @@ import { itemEndpoints } from './routes/items.ts';
 import { keyEndpoints } from './routes/keys.ts';
 import { labelEndpoints } from './routes/labels.ts';
 import { metaEndpoints } from './routes/meta.ts';
+import { peopleEndpoints } from './routes/people.ts';
 import { rejectedScanEndpoints } from './routes/rejected-scans.ts';
 import { resolveEndpoints } from './routes/resolve.ts';
 import { treeNodeEndpoints } from './routes/tree-nodes.ts';
@@ -41,6 +42,7 @@ export function endpoints(app: AppDeps): Endpoint[] {
     ...treeNodeEndpoints(deps),
     ...importEndpoints(deps, app.imports),
     ...keyEndpoints(deps),
+    ...peopleEndpoints(deps),
   ];
   let document: unknown;
   const meta = metaEndpoints({

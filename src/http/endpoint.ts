@@ -56,8 +56,10 @@ export interface EndpointDefinition<P extends z.ZodType, Q extends z.ZodType, B 
   consumes?: readonly string[];
   /** Of the body, in bytes. */
   limit?: number;
-  /** The answer holds a secret: it is not kept for a repeat. */
+  /** The answer holds a secret: it is not kept, and a repeat is refused. */
   secret?: boolean;
+  /** The answer names a person: it is not kept, but made again for a repeat. */
+  personal?: boolean;
   /** Changes nothing: takes no Idempotency-Key although it is a POST. */
   readOnly?: boolean;
   /** Names an ETag: takes If-Match or If-None-Match. */

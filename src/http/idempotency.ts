@@ -44,13 +44,14 @@ export function createIdempotency(store: IdempotencyStore, options: IdempotencyO
     request: IdempotentRequest,
     run: (seed: string) => Promise<Outgoing>,
     replay: (answer: KeptAnswer) => void,
-    secret = false,
+    { secret = false, personal = false }: { secret?: boolean; personal?: boolean } = {},
   ): Promise<void> {
     const key = keyOf(request.header);
     if (key === undefined) return (await run(randomId())).send();
     const id = derivedId('idempotency', request.client, request.method, request.path, key);
+    // The key salts it, so that nobody can try out what a short body said.
     const fingerprint = hashText(
-      canonicalize({ method: request.method, path: request.path, body: request.body ?? null }),
+      canonicalize({ key, method: request.method, path: request.path, body: request.body ?? null }),
     );
     const mine: IdempotencyRecord = {
       _id: `${request.client}/${derivedId('key', key)}`,
@@ -66,19 +67,19 @@ export function createIdempotency(store: IdempotencyStore, options: IdempotencyO
       if (answer) return replay(answer);
       if (there.state === 'running') await store.takeOver(mine);
     }
-    await runAndKeep(mine, run, secret);
+    await runAndKeep(mine, run, !secret && !personal);
   };
 
   /** Kept before it goes out: who has an answer and asks again at once gets that answer, not `idempotency-key-running`. */
   async function runAndKeep(
     mine: IdempotencyRecord,
     run: (seed: string) => Promise<Outgoing>,
-    secret: boolean,
+    keep: boolean,
   ): Promise<void> {
     try {
       const { kept, send } = await run(mine.seed);
-      const text = secret ? undefined : JSON.stringify(kept);
-      // A secret is stored nowhere; a longer answer is made again from the seed, like a stream.
+      const text = keep ? JSON.stringify(kept) : undefined;
+      // A secret or a person's name is stored nowhere else; a longer answer is made again from the seed, like a stream.
       const answer = text !== undefined && text.length <= LARGEST_KEPT ? { answer: text } : {};
       await store.finish({ ...mine, state: 'done', ...answer });
       await send();

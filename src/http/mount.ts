@@ -129,7 +129,7 @@ async function answerParsed(
     },
     run,
     (kept) => sendJson(response, kept.status, kept.body, { ...kept.headers, 'Idempotency-Replayed': 'true' }),
-    endpoint.secret,
+    endpoint,
   );
 }
 

@@ -7,6 +7,7 @@ import { createEvents } from './evidence/events.ts';
 import { createItems } from './items/items.ts';
 import { createRejectedScans } from './items/rejected-scans.ts';
 import { createKeys } from './reference/keys.ts';
+import { createPeople } from './reference/people.ts';
 import { createSettings } from './reference/settings.ts';
 import { createTreeNodes } from './reference/tree-nodes.ts';
 import { createIdempotencyStore } from './work/idempotency.ts';
@@ -28,6 +29,7 @@ export function createStores(connection: Connection) {
     units,
     places,
     keys: createKeys(connection),
+    people: createPeople(connection),
     settings: createSettings(connection),
     idempotency: createIdempotencyStore(connection),
     imports: createImports(connection),

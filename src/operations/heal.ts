@@ -2,6 +2,7 @@ import { type EventRow, readBody } from '@tagtree/evidence';
 import type { Stores } from '../models/stores.ts';
 import type { Deps } from './deps.ts';
 import { itemProjection } from './item-projection.ts';
+import { personProjection } from './person-projection.ts';
 import { catchUp, type Projection } from './projection.ts';
 import { frameworkProjection, keyProjection, settingProjection, treeNodeProjection } from './reference-projections.ts';
 
@@ -15,6 +16,7 @@ export function projections(stores: Stores): Map<string, Projection<unknown>> {
     treeNodeProjection(stores, 'place'),
     frameworkProjection(stores),
     keyProjection(stores),
+    personProjection(stores),
     settingProjection(stores),
   ] as Projection<unknown>[];
   return new Map(all.map((projection) => [projection.kind, projection]));

@@ -79,6 +79,8 @@ async function rebuildSubject(
       problem: `the log ends at seq ${rows.length}, but seq ${seen} was seen`,
     });
   }
+  const outside = await projection.outside?.(subject, projected);
+  if (outside !== undefined) report.broken.push({ subject, problem: outside });
   const differing = documents.filter(({ collection, document }, index) => {
     founded.set(collection, (founded.get(collection) ?? new Set()).add(document._id));
     return !isSameDocument(stored[index], document);
@@ -110,7 +112,16 @@ function canonicalText(document: object): string {
 }
 
 function projectionStores(stores: Stores) {
-  return [stores.items, stores.units, stores.places, stores.frameworks, stores.classes, stores.keys, stores.settings];
+  return [
+    stores.items,
+    stores.units,
+    stores.places,
+    stores.frameworks,
+    stores.classes,
+    stores.keys,
+    stores.people,
+    stores.settings,
+  ];
 }
 
 function collectionOf(stores: Stores, collection: string) {

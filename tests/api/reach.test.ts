@@ -27,6 +27,7 @@ let hidden: {
   importId: string;
   scanId: string;
   keyId: string;
+  person: string;
 };
 
 beforeAll(async () => {
@@ -47,7 +48,17 @@ beforeAll(async () => {
   const events = [{ item: item.code, id, type: 'returned', unit: 'north-team', note: VALUE }];
   await site.post('/v1/events').send({ sentAt: new Date().toISOString(), events }).expect(200);
   const { id: keyId } = await makeKey(site, { title: VALUE, units: ['north'], classes: ['sample:T'] });
-  hidden = { item, twin, block, claimed, importId: await anImport(), scanId: `admin-key:${id}`, keyId };
+  const { body: person } = await site.post('/v1/people').send({ name: TITLE }).expect(201);
+  hidden = {
+    person: person.id,
+    item,
+    twin,
+    block,
+    claimed,
+    importId: await anImport(),
+    scanId: `admin-key:${id}`,
+    keyId,
+  };
 });
 afterAll(() => site.close());
 
@@ -157,6 +168,10 @@ const attacks: Record<string, () => Attack[]> = {
     { body: { title: 'x', roles: ['clerk'] } },
     { body: { title: 'x', roles: ['clerk'], units: ['north'], classes: ['sample:T'] } },
   ],
+  listPeople: () => [{}],
+  registerPerson: () => [{ body: { name: 'x' } }],
+  getPerson: () => [{ params: { id: hidden.person } }],
+  describePerson: () => [{ params: { id: hidden.person }, body: { name: null } }],
   revokeKey: () => [{ params: { id: hidden.keyId } }],
 };
 
@@ -254,7 +269,7 @@ describe.each([
   test('finds items, scans, imports, keys and what belongs to them as if they were not there', () => {
     const of = (operation: RegExp) => answers.filter((each) => operation.test(each.operation));
     const gone =
-      /^(getItem|describeItem|listEvents|getEvent|recordEvent|getLabel|settle|getImport|listImportRows|applyImport|revokeKey)$|^getLabel/;
+      /^(getItem|describeItem|listEvents|getEvent|recordEvent|getLabel|settle|getImport|listImportRows|applyImport|revokeKey|getPerson|describePerson)$|^getLabel/;
     expect(of(gone).filter(({ status }) => status !== 404)).toEqual([]);
     if (byClass)
       expect(
@@ -266,10 +281,12 @@ describe.each([
       expect(
         of(/Unit$/).filter(({ status, operation }) => status !== (operation === 'registerUnit' ? 422 : 404)),
       ).toEqual([]);
-    for (const { status, body } of of(/^list(Items|Imports)$/)) expect([status, body['data']]).toEqual([200, []]);
+    for (const { status, body } of of(/^list(Items|Imports|People)$/))
+      expect([status, body['data']]).toEqual([200, []]);
     for (const { body } of of(/^resolve$/)) expect(['unknown', 'invalid']).toContain(body['outcome']);
     for (const { body } of of(/^(resolve|parseCode)$/)) expect(body['suggestions'] ?? []).toEqual([]);
-    for (const { status } of of(/^(printSheet|createKey|planImport|createFramework)$/)) expect(status).toBe(422);
+    for (const { status } of of(/^(printSheet|createKey|planImport|createFramework|registerPerson)$/))
+      expect(status).toBe(422);
     const [batch] = of(/^recordEvents$/);
     const results = batch?.body['results'] as { outcome: string; problem: { code: string; suggestions: string[] } }[];
     expect(results.map(({ outcome, problem }) => [outcome, problem.code, problem.suggestions])).toEqual(

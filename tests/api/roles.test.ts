@@ -145,13 +145,22 @@ describe('a key', () => {
     ]);
   });
 
+  /** The use is noted beside the request, so it may be there a moment later. */
+  async function usedKey(id: string): Promise<Record<string, string>> {
+    for (let turn = 0; turn < 100; turn += 1) {
+      const { body } = await site.get('/v1/keys?limit=1000').expect(200);
+      const listed = body.data.find((each: { id: string; lastUsedAt?: string }) => each.id === id && each.lastUsedAt);
+      if (listed) return listed;
+    }
+    throw new Error('The use of the key was never noted');
+  }
+
   test('says when it was last used, to the minute', async () => {
     const { id, key } = await makeKey(site);
     await me(key).expect(200);
     await me(key).expect(200);
-    const { body } = await site.get('/v1/keys?limit=1000').expect(200);
-    const listed = body.data.find((each: { id: string }) => each.id === id);
-    expect(Math.abs(Date.parse(listed.lastUsedAt) - site.deps.now().getTime())).toBeLessThan(60_000);
-    expect(listed.key).toBeUndefined();
+    const listed = await usedKey(id);
+    expect(Math.abs(Date.parse(listed['lastUsedAt'] ?? '') - site.deps.now().getTime())).toBeLessThan(60_000);
+    expect(listed['key']).toBeUndefined();
   });
 });

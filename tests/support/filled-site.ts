@@ -3,7 +3,7 @@ import type { TestSite } from './site.ts';
 import { makeTinyFramework } from './small-framework.ts';
 
 /** What logs produce, by collection. */
-export const projectionNames = ['classes', 'frameworks', 'items', 'keys', 'places', 'settings', 'units'];
+export const projectionNames = ['classes', 'frameworks', 'items', 'keys', 'people', 'places', 'settings', 'units'];
 
 /** Puts a little of everything on a site, so that every kind of log has more than one event. Answers the codes of its items. */
 export async function fillSite(site: TestSite): Promise<string[]> {
@@ -22,6 +22,11 @@ export async function fillSite(site: TestSite): Promise<string[]> {
     .expect(200);
   const { id } = await makeKey(site, { roles: ['clerk'], units: ['depot'] });
   await site.del(`/v1/keys/${id}`).expect(204);
+  for (const name of ['Made Up', 'Made Other']) {
+    const { body: person } = await site.post('/v1/people').send({ name }).expect(201);
+    const change = name === 'Made Up' ? { name: 'Made Right' } : { name: null };
+    await site.patch(`/v1/people/${person.id}`).send(change).expect(200);
+  }
   const pump = await makeItem(site, { unit: 'depot', title: { en: 'Pump' }, attributes: { colour: 'green' } });
   const named = await makeItem(site, { class: 'tiny:1', aliases: [{ scheme: 'uii', value: 'FILLED' }] });
   const oil = await makeItem(site, { class: 'sample:V.10.001', quantity: '10.5', uom: 'LTR', unit: 'depot' });
