@@ -32,13 +32,16 @@ export class ApiError extends Error {
 
 export async function call<T>(api: Api, method: string, path: string, body?: unknown): Promise<T> {
   const form = body instanceof FormData;
-  const response = await fetch(api.url + path, {
+  const request = {
     method,
     headers: {
       Authorization: `Bearer ${api.key}`,
       ...(body !== undefined && !form && { 'Content-Type': 'application/json' }),
     },
     ...(body !== undefined && { body: form ? body : JSON.stringify(body) }),
+  };
+  const response = await fetch(api.url + path, request).catch((error: unknown) => {
+    throw new Error(`No answer from ${api.url}: is the server running?`, { cause: error });
   });
   const answer: unknown = response.status === 204 ? undefined : await response.json();
   if (!response.ok) throw new ApiError(answer as Problem);

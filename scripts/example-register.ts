@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { ApiError, apiFrom, call } from './api-client.ts';
+import { runScript } from './run-script.ts';
 
 /**
  * Makes the framework `supply` on a running server, for registers of pieces that are known by a 13-digit stock number, and writes the plan that imports
@@ -65,9 +66,4 @@ async function main(): Promise<void> {
   console.log(`The plan is in ${target}. Next: npm run import -- REGISTER.csv ${target}`);
 }
 
-if (process.argv[1]?.endsWith('example-register.js')) {
-  main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  });
-}
+if (process.argv[1]?.endsWith('example-register.js')) await runScript(main);

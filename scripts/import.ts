@@ -2,7 +2,8 @@ import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Api, ApiError, apiFrom, call } from './api-client.ts';
+import { type Api, apiFrom, call } from './api-client.ts';
+import { runScript } from './run-script.ts';
 
 /** `npm run import -- FILE PLAN`: plans an import on a running server, shows what does not fit, applies it and waits, with a progress bar. */
 interface Import {
@@ -35,7 +36,10 @@ async function main(): Promise<void> {
 async function upload(api: Api, file: string, plan: string): Promise<Import> {
   const form = new FormData();
   form.set('plan', plan);
-  form.set('file', await openAsBlob(file), basename(file));
+  const blob = await openAsBlob(file).catch(() => {
+    throw new Error(`The file ${file} can't be read`);
+  });
+  form.set('file', blob, basename(file));
   return call<Import>(api, 'POST', '/v1/imports', form);
 }
 
@@ -67,7 +71,4 @@ async function watch(api: Api, id: string): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof ApiError || error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+await runScript(main);

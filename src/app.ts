@@ -15,6 +15,7 @@ import { keyEndpoints } from './routes/keys.ts';
 import { labelEndpoints } from './routes/labels.ts';
 import { metaEndpoints } from './routes/meta.ts';
 import { pageEndpoints } from './routes/pages.ts';
+import { peopleEndpoints } from './routes/people.ts';
 import { rejectedScanEndpoints } from './routes/rejected-scans.ts';
 import { resolveEndpoints } from './routes/resolve.ts';
 import { schemeEndpoints } from './routes/schemes.ts';
@@ -47,6 +48,7 @@ export function endpoints(app: AppDeps): Endpoint[] {
     ...schemeEndpoints(deps),
     ...keyEndpoints(deps),
     ...pageEndpoints(deps),
+    ...peopleEndpoints(deps),
   ];
   let document: unknown;
   const meta = metaEndpoints({

@@ -11,11 +11,20 @@ function isZone(name: string): boolean {
   }
 }
 
-const blank = (value: unknown) => (value === '' ? undefined : value);
+const PORT_RANGE = 'must be a whole number from 0 to 65535';
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+const blank = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value);
 
 /** Every environment variable there is, with its default and what it is for. */
 export const variables = {
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe('Port to listen on'),
+  PORT: z.coerce
+    .number({ error: PORT_RANGE })
+    .int({ error: PORT_RANGE })
+    .min(0, { error: PORT_RANGE })
+    .max(65_535, { error: PORT_RANGE })
+    .default(3000)
+    .describe('Port to listen on'),
   HOST: z.string().default('127.0.0.1').describe('Address to listen on'),
   DATA_DIR: z.string().default('./data').describe('Where the embedded store and temporary files lie'),
   MONGODB_URI: z
@@ -25,7 +34,7 @@ export const variables = {
     .describe('A MongoDB to use; without it the embedded store'),
   ADMIN_KEY: z
     .string()
-    .min(32)
+    .min(32, { error: 'must have at least 32 characters' })
     .optional()
     .describe('Use this administrator key instead of making one; at least 32 characters'),
   SITE_TIME_ZONE: z
@@ -33,7 +42,10 @@ export const variables = {
     .refine(isZone, { error: 'must be an IANA time zone, like Asia/Ho_Chi_Minh' })
     .default(zone)
     .describe('The site\'s time zone: days and "as of" mean it'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('What is logged'),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` })
+    .default('info')
+    .describe('What is logged: debug, info, warn, error or silent'),
 };
 
 const Config = z.object(
@@ -56,8 +68,8 @@ export interface Config {
 export function loadConfig(env: NodeJS.ProcessEnv): Readonly<Config> {
   const parsed = Config.safeParse(env);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-    throw new Error(`The configuration will not do:\n${lines.join('\n')}`);
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    throw new Error(lines.join('\n'));
   }
   const { PORT, HOST, DATA_DIR, MONGODB_URI, ADMIN_KEY, SITE_TIME_ZONE, LOG_LEVEL } = parsed.data;
   return Object.freeze({

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { EmbeddedMongo } from '@tagtree/embedded-mongo';
 
 /** Where the data lives: a MongoDB by its address, or the embedded store in a directory. */
@@ -9,13 +9,26 @@ export interface DatabaseOptions {
 }
 
 /**
- * Starts the embedded store in `<dataDir>/store`, unless there is a MongoDB to use: then nothing of it comes into the process.
- * Throws when another process owns the directory; the message says which.
+ * Makes the data directory and starts the embedded store in `<dataDir>/store`, unless there is a MongoDB to use: then nothing of it comes into the process.
+ * Throws when the directory can't be made or written, or when another process owns it; the message says which.
  */
 export async function startStore({ mongodbUri, dataDir }: DatabaseOptions): Promise<EmbeddedMongo | undefined> {
-  if (mongodbUri !== undefined) return undefined;
   const storeDir = join(dataDir, 'store');
-  await mkdir(storeDir, { recursive: true, mode: 0o700 });
+  await makeDirectory(mongodbUri === undefined ? storeDir : dataDir);
+  if (mongodbUri !== undefined) return undefined;
   const { startEmbeddedMongo } = await import('@tagtree/embedded-mongo');
   return startEmbeddedMongo({ dataDir: storeDir });
+}
+
+/** With its parents. Not by mkdir's own `recursive`: on Node 20 that never ends below a directory that takes no directories, such as /proc. */
+async function makeDirectory(path: string, parentIsThere = false): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return access(path, constants.W_OK | constants.X_OK);
+    if (code !== 'ENOENT' || parentIsThere) throw error;
+    await makeDirectory(dirname(path));
+    await makeDirectory(path, true);
+  }
 }

@@ -1,6 +1,9 @@
 /** The closed list of things that can go wrong for a reason a caller can act on. Each has its texts in `texts/problems.ts` and its HTTP status in `http/problem.ts`. */
 export const errorCodes = [
   // the request itself
+  'malformed-request',
+  'headers-too-large',
+  'request-timeout',
   'malformed-path',
   'malformed-body',
   'invalid-request',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
-import { type Endpoint, isWrite } from './http/endpoint.ts';
+import { type Endpoint, isWrite, type ResponseDescription } from './http/endpoint.ts';
 import { statuses } from './http/problem.ts';
+import { type Json, toSchema } from './json-schema.ts';
 
 const ProblemSchema = z
   .object({
@@ -26,7 +27,7 @@ const ProblemSchema = z
   })
   .meta({ id: 'Problem', description: 'Problem details (RFC 9457)' });
 
-type Json = Record<string, unknown>;
+const JSON_TYPE = 'application/json';
 
 /** The OpenAPI 3.1 document of a list of endpoints: generated from what validates. */
 export function buildOpenApi(endpoints: readonly Endpoint[], version: string): Json {
@@ -105,17 +106,10 @@ function headersOf(endpoint: Endpoint): Json[] {
 }
 
 function responsesOf(endpoint: Endpoint, schemas: Json): Json {
-  const answers = Object.entries(endpoint.responses).map(
-    ([status, { description, schema, contentType = 'application/json' }]) => [
-      status,
-      {
-        description,
-        ...((schema || contentType !== 'application/json') && {
-          content: { [contentType]: schema ? { schema: toSchema(schema, 'output', schemas) } : {} },
-        }),
-      },
-    ],
-  );
+  const answers = Object.entries(endpoint.responses).map(([status, response]) => [
+    status,
+    { description: response.description, ...contentOf(response, schemas) },
+  ]);
   const problem = toSchema(ProblemSchema, 'output', schemas);
   const codes = [...new Set(problemsOf(endpoint))].sort();
   const problems = [...new Set(codes.map((code) => statuses[code]))].sort().map((status) => [
@@ -128,46 +122,20 @@ function responsesOf(endpoint: Endpoint, schemas: Json): Json {
   return Object.fromEntries([...answers, ...problems]);
 }
 
+function contentOf({ schema, contentType = schema && JSON_TYPE }: ResponseDescription, schemas: Json): Json {
+  if (contentType === undefined) return {};
+  const types = [contentType]
+    .flat()
+    .map((type) => [type, schema && type === JSON_TYPE ? { schema: toSchema(schema, 'output', schemas) } : {}]);
+  return { content: Object.fromEntries(types) };
+}
+
 function problemsOf(endpoint: Endpoint): ErrorCode[] {
   const codes: ErrorCode[] = [...(endpoint.problems ?? []), 'internal', 'invalid-request'];
   if (endpoint.scope !== 'public') codes.push('unauthorized', 'missing-scope', 'unavailable');
   if (endpoint.params) codes.push('malformed-path', 'not-found');
-  if (endpoint.body) codes.push('malformed-body', 'too-large', 'unsupported-media-type');
+  if (endpoint.body) codes.push('malformed-body', 'unsupported-media-type');
+  if (endpoint.method !== 'get') codes.push('too-large');
   if (isWrite(endpoint)) codes.push('busy', 'idempotency-key-reused', 'idempotency-key-running', 'clock-behind');
   return codes;
-}
-
-/** A schema for the document; whatever has an id becomes a component. Answers stay open for new fields. */
-function toSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json {
-  const {
-    $schema: _,
-    $defs = {},
-    ...own
-  } = z.toJSONSchema(schema, {
-    io,
-    target: 'draft-2020-12',
-    unrepresentable: 'any',
-    override: ({ jsonSchema }) => {
-      if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
-    },
-  }) as Json & { $defs?: Json };
-  for (const [id, definition] of Object.entries($defs)) schemas[id] = relocate(definition);
-  const { id, ...plain } = relocate(own) as Json;
-  if (typeof id !== 'string') return plain;
-  schemas[id] = plain;
-  return { $ref: `#/components/schemas/${id}` };
-}
-
-/** References within a schema point into the document's components; ids are their names there. */
-function relocate(value: unknown, top = true): unknown {
-  if (Array.isArray(value)) return value.map((each) => relocate(each, false));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== 'id' || top || typeof (value as Json)['id'] !== 'string')
-      .map(([key, part]) => [
-        key,
-        key === '$ref' ? String(part).replace('#/$defs/', '#/components/schemas/') : relocate(part, false),
-      ]),
-  );
 }

@@ -13,6 +13,7 @@ export const scopes = [
   'units:write',
   'imports:write',
   'keys:write',
+  'people:write',
 ] as const;
 
 export type Scope = (typeof scopes)[number];

@@ -38,7 +38,8 @@ export function createAuthenticator(ring: KeyRing) {
   async function read(id: string) {
     const now = ring.now().getTime();
     const known = cached.get(id);
-    if (known && now - known.readAt < FRESH_FOR_MS) return known;
+    // A clock that was set back makes nothing fresh again.
+    if (known && Math.abs(now - known.readAt) < FRESH_FOR_MS) return known;
     const key = await ring.findKey(id);
     if (!key) return undefined;
     if (cached.size >= MOST_CACHED) cached.clear();

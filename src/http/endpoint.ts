@@ -35,8 +35,10 @@ export type Reply =
 
 export interface ResponseDescription {
   description: string;
+  /** Of the answer as JSON. */
   schema?: z.ZodType;
-  contentType?: string;
+  /** One, or those to choose from; JSON where there is a schema and nothing else is said. */
+  contentType?: string | readonly string[];
 }
 
 export interface EndpointDefinition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
@@ -54,10 +56,12 @@ export interface EndpointDefinition<P extends z.ZodType, Q extends z.ZodType, B 
   consumes?: readonly string[];
   /** Of the body, in bytes. */
   limit?: number;
-  /** The answer holds a secret: it is not kept for a repeat. */
+  /** The answer holds a secret: it is not kept, and a repeat is refused. */
   secret?: boolean;
   /** A page for people: a browser may send the key as the password of Basic authentication (RFC 7617). */
   page?: boolean;
+  /** The answer names a person: it is not kept, but made again for a repeat. */
+  personal?: boolean;
   /** Changes nothing: takes no Idempotency-Key although it is a POST. */
   readOnly?: boolean;
   /** Names an ETag: takes If-Match or If-None-Match. */

@@ -17,6 +17,12 @@ export interface KeptAnswer {
   body: unknown;
 }
 
+/** An answer that is ready to go out; `kept` unless it is a file or a stream, which is made again from the seed. */
+export interface Outgoing {
+  kept?: KeptAnswer;
+  send(): Promise<void>;
+}
+
 export interface IdempotencyOptions {
   now(): Date;
   /** This start of this server. */
@@ -36,15 +42,16 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 export function createIdempotency(store: IdempotencyStore, options: IdempotencyOptions) {
   return async function once(
     request: IdempotentRequest,
-    run: (seed: string) => Promise<KeptAnswer | undefined>,
+    run: (seed: string) => Promise<Outgoing>,
     replay: (answer: KeptAnswer) => void,
-    secret = false,
+    { secret = false, personal = false }: { secret?: boolean; personal?: boolean } = {},
   ): Promise<void> {
     const key = keyOf(request.header);
-    if (key === undefined) return void (await run(randomId()));
+    if (key === undefined) return (await run(randomId())).send();
     const id = derivedId('idempotency', request.client, request.method, request.path, key);
+    // The key salts it, so that nobody can try out what a short body said.
     const fingerprint = hashText(
-      canonicalize({ method: request.method, path: request.path, body: request.body ?? null }),
+      canonicalize({ key, method: request.method, path: request.path, body: request.body ?? null }),
     );
     const mine: IdempotencyRecord = {
       _id: `${request.client}/${derivedId('key', key)}`,
@@ -60,24 +67,26 @@ export function createIdempotency(store: IdempotencyStore, options: IdempotencyO
       if (answer) return replay(answer);
       if (there.state === 'running') await store.takeOver(mine);
     }
-    await runAndKeep(mine, run);
+    await runAndKeep(mine, run, !secret && !personal);
   };
 
+  /** Kept before it goes out: who has an answer and asks again at once gets that answer, not `idempotency-key-running`. */
   async function runAndKeep(
     mine: IdempotencyRecord,
-    run: (seed: string) => Promise<KeptAnswer | undefined>,
+    run: (seed: string) => Promise<Outgoing>,
+    keep: boolean,
   ): Promise<void> {
-    let answer: KeptAnswer | undefined;
     try {
-      answer = await run(mine.seed);
+      const { kept, send } = await run(mine.seed);
+      const text = keep ? JSON.stringify(kept) : undefined;
+      // A secret or a person's name is stored nowhere else; a longer answer is made again from the seed, like a stream.
+      const answer = text !== undefined && text.length <= LARGEST_KEPT ? { answer: text } : {};
+      await store.finish({ ...mine, state: 'done', ...answer });
+      await send();
     } catch (error) {
       await store.free(mine._id);
       throw error;
     }
-    const text = answer === undefined ? undefined : JSON.stringify(answer);
-    // A longer answer, or a stream, is made again from the seed.
-    const kept = text !== undefined && text.length <= LARGEST_KEPT ? { answer: text } : {};
-    await store.finish({ ...mine, state: 'done', ...kept });
   }
 }
 

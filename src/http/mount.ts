@@ -7,7 +7,7 @@ import { chooseLanguage } from '../texts/language.ts';
 import { type Caller, scopesOf } from './access.ts';
 import type { Authenticate } from './authenticate.ts';
 import { type Endpoint, isWrite, type Reply, type Request } from './endpoint.ts';
-import type { createIdempotency, KeptAnswer } from './idempotency.ts';
+import type { createIdempotency, Outgoing } from './idempotency.ts';
 import type { Metrics } from './metrics.ts';
 import { readUpload, type Upload } from './multipart.ts';
 import { parseInput } from './parse-input.ts';
@@ -100,9 +100,11 @@ async function answerParsed(
   const { scope } = endpoint;
   if (scope !== 'public' && scope !== 'any' && !caller.scopes.has(scope))
     throw new DomainError('missing-scope', { scope });
-  const [path = '', query = ''] = request.originalUrl.split('?', 2);
+  const mark = request.originalUrl.indexOf('?');
+  const path = mark === -1 ? request.originalUrl : request.originalUrl.slice(0, mark);
+  const query = mark === -1 ? '' : request.originalUrl.slice(mark + 1);
   const input = parseInput(endpoint, { params: request.params, query, body });
-  const run = async (seed: string): Promise<KeptAnswer | undefined> => {
+  const run = async (seed: string): Promise<Outgoing> => {
     const parsed: Request<unknown, unknown, unknown> = {
       ...input,
       headers: request.headers,
@@ -114,9 +116,9 @@ async function answerParsed(
         return hangUpSignal(response);
       },
     };
-    return send(endpoint, await endpoint.handler(parsed), request, response, deps);
+    return toOutgoing(endpoint, await endpoint.handler(parsed), request, response, deps);
   };
-  if (!isWrite(endpoint) || endpoint.scope === 'public') return void (await run(''));
+  if (!isWrite(endpoint) || endpoint.scope === 'public') return (await run('')).send();
   const header = request.headers['idempotency-key'];
   await deps.once(
     {
@@ -128,7 +130,7 @@ async function answerParsed(
     },
     run,
     (kept) => sendJson(response, kept.status, kept.body, { ...kept.headers, 'Idempotency-Replayed': 'true' }),
-    endpoint.secret,
+    endpoint,
   );
 }
 
@@ -151,29 +153,28 @@ function hangUpSignal(response: Response): AbortSignal {
   return controller.signal;
 }
 
-async function send(
+function toOutgoing(
   endpoint: Endpoint,
   reply: Reply,
   request: ExpressRequest,
   response: Response,
   deps: HttpDeps,
-): Promise<KeptAnswer | undefined> {
+): Outgoing {
   const status = reply.status ?? 200;
   const headers = reply.headers ?? {};
   if ('body' in reply) {
     const schema = endpoint.responses[status]?.schema;
     const body = schema && reply.body !== undefined ? schema.parse(reply.body) : reply.body;
-    sendJson(response, status, body, headers);
-    return { status, headers, body };
+    return { kept: { status, headers, body }, send: async () => sendJson(response, status, body, headers) };
   }
-  response.status(status).set({ 'Content-Type': reply.contentType, ...headers });
-  if ('bytes' in reply) {
-    response.end(request.method === 'HEAD' ? undefined : reply.bytes);
-    return undefined;
-  }
-  if (request.method === 'HEAD') response.end();
-  else await sendStream(reply.stream, response, deps);
-  return undefined;
+  return {
+    async send() {
+      response.status(status).set({ 'Content-Type': reply.contentType, ...headers });
+      if ('bytes' in reply) response.end(request.method === 'HEAD' ? undefined : reply.bytes);
+      else if (request.method === 'HEAD') response.end();
+      else await sendStream(reply.stream, response, deps);
+    },
+  };
 }
 
 function sendJson(response: Response, status: number, body: unknown, headers: Record<string, string>): void {
@@ -213,26 +214,26 @@ async function sendStream(write: (sink: Writable) => Promise<void>, response: Re
 function isHangUp(error: unknown): boolean {
   return (
     error instanceof Error &&
-    ['ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? '')
+    (error.name === 'AbortError' ||
+      ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET'].includes((error as NodeJS.ErrnoException).code ?? ''))
   );
 }
 
+/** What an error of ours is called and where it arose. Its message is never logged: it may hold what was sent, a key of the database or a value. */
 function nameOf(error: unknown): string {
-  return error instanceof Error ? `${error.name} at ${error.stack?.split('\n')[1]?.trim() ?? ''}` : typeof error;
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames.slice(0, 3).map((frame) => frame.trim())].join(' ');
 }
 
 function fail(request: ExpressRequest, response: Response, error: unknown, deps: HttpDeps): void {
   const told = toDomainError(error);
-  if (told.code === 'internal') deps.log.error('a request failed', { error: nameOf(error), message: messageOf(error) });
+  if (told.code === 'internal' && !(response.destroyed && isHangUp(error)))
+    deps.log.error('a request failed', { error: nameOf(error) });
   if (response.headersSent || response.destroyed) return void response.destroy();
   const problem = toProblem(told, chooseLanguage(request.headers['accept-language']));
   response.status(problem.status).set(problemHeaders(told));
   // What is left of a body nobody will read ends with the connection.
   if (!request.readableEnded && request.method !== 'GET') response.set('Connection', 'close');
   response.end(request.method === 'HEAD' ? undefined : JSON.stringify(problem));
-}
-
-/** An internal error's message is logged, but never a text that may hold what was sent: those of our own and of the driver are cut short. */
-function messageOf(error: unknown): string {
-  return error instanceof Error && error.name !== 'ZodError' ? error.message.slice(0, 120) : '';
 }

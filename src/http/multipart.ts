@@ -32,9 +32,7 @@ export async function readUpload(request: IncomingMessage, directory: string, mo
     return { ...parts, discard };
   } catch (error) {
     await discard();
-    throw error instanceof DomainError
-      ? error
-      : new DomainError('malformed-body', { why: 'it is not multipart/form-data' });
+    throw error instanceof DomainError ? error : new DomainError('malformed-body', { reason: 'not-multipart' });
   }
 }
 
@@ -44,33 +42,49 @@ async function readParts(request: IncomingMessage, path: string, mostBytes: numb
     limits: { fieldSize: MOST_PLAN_BYTES, fileSize: mostBytes, parts: 10 },
     defParamCharset: 'utf8',
   });
-  let plan: Buffer | undefined;
+  let plan: Promise<Buffer> | undefined;
   let file: Promise<Pick<Upload, 'path' | 'sha256' | 'fileName'>> | undefined;
   let failure: DomainError | undefined;
   const refuse = (error: DomainError) => {
     failure ??= error;
   };
+  const planTooLarge = () => refuse(new DomainError('too-large', { limit: MOST_PLAN_BYTES }));
   parser.on('field', (name, value, { valueTruncated }) => {
     if (name !== 'plan') refuse(part('part-unknown', name));
     else if (plan) refuse(part('part-twice', name));
-    else if (valueTruncated) refuse(new DomainError('too-large', { limit: MOST_PLAN_BYTES }));
-    else plan = Buffer.from(value);
+    else if (valueTruncated) planTooLarge();
+    else plan = Promise.resolve(Buffer.from(value));
   });
   parser.on('file', (name, stream, { filename }) => {
     if (name === 'file' && !file)
       file = saveFile(stream, path, filename, () => refuse(new DomainError('too-large', { limit: mostBytes })));
+    else if (name === 'plan' && !plan) plan = readPlan(stream, planTooLarge);
     else {
-      refuse(part(name === 'file' ? 'part-twice' : 'part-unknown', name));
+      refuse(part(name === 'file' || name === 'plan' ? 'part-twice' : 'part-unknown', name));
       stream.resume();
     }
+    // Met below, once all parts are there.
     file?.catch(() => undefined);
+    plan?.catch(() => undefined);
   });
   await pipeline(request, parser);
-  const saved = await file;
+  const [saved, planned] = [await file, await plan];
   if (failure) throw failure;
-  if (!plan) throw part('part-missing', 'plan');
+  if (!planned) throw part('part-missing', 'plan');
   if (!saved) throw part('part-missing', 'file');
-  return { plan, ...saved };
+  return { plan: planned, ...saved };
+}
+
+/** Many programs send a part that they read from a file as a file. */
+async function readPlan(stream: Readable, tooLarge: () => void): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MOST_PLAN_BYTES) chunks.push(chunk);
+  }
+  if (size > MOST_PLAN_BYTES) tooLarge();
+  return Buffer.concat(chunks);
 }
 
 function part(code: string, name: string): DomainError {

@@ -4,7 +4,12 @@ import { DomainError } from '../errors.ts';
 /** What every list takes. */
 export const PageQuery = {
   limit: z.coerce.number().int().min(1).max(1_000).default(100).meta({ description: 'How many at most' }),
-  cursor: z.string().max(2_000).optional().meta({ description: 'Where to go on: `next` of the page before' }),
+  cursor: z
+    .string()
+    .max(2_000)
+    .regex(/^[\w-]+$/)
+    .optional()
+    .meta({ description: 'Where to go on: `next` of the page before' }),
 };
 
 /** What every list answers. */
@@ -38,4 +43,21 @@ export function toPage<T>(found: readonly T[], limit: number, list: string, keyO
 /** Where to go on in a list: after a key. */
 export function toCursor(list: string, key: string): string {
   return Buffer.from(JSON.stringify([list, key])).toString('base64url');
+}
+
+/** As many as asked for out of a list that also holds what the caller may not see, so that a page gives nothing of that away. */
+export async function collectVisible<T>(
+  read: (after: string, limit: number) => Promise<readonly T[]>,
+  isVisible: (each: T) => boolean | Promise<boolean>,
+  { after, limit, keyOf }: { after: string; limit: number; keyOf: (each: T) => string },
+): Promise<T[]> {
+  const visible: T[] = [];
+  for (let from = after; visible.length < limit; ) {
+    const found = await read(from, limit);
+    for (const each of found) if (await isVisible(each)) visible.push(each);
+    const last = found.at(-1);
+    if (found.length < limit || last === undefined) break;
+    from = keyOf(last);
+  }
+  return visible.slice(0, limit);
 }

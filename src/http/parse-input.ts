@@ -37,6 +37,7 @@ function queryRecord(text: string, mistakes: Mistake[]): Record<string, string> 
   const record: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
     if (Object.hasOwn(record, name)) mistakes.push({ pointer: `#/query/${name}`, code: 'value-twice' });
+    // A percent-encoding that is no UTF-8 comes out as the replacement character.
     if (value.includes('\0') || value.includes('\ufffd'))
       mistakes.push({ pointer: `#/query/${name}`, code: 'nul-character' });
     record[name] = value;

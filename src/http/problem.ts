@@ -5,6 +5,9 @@ import { problemText } from '../texts/problems.ts';
 
 /** The one table from an error to its HTTP status. */
 export const statuses: Record<ErrorCode, number> = {
+  'malformed-request': 400,
+  'headers-too-large': 431,
+  'request-timeout': 408,
   'malformed-path': 400,
   'malformed-body': 400,
   'invalid-request': 422,
@@ -83,6 +86,14 @@ export function toProblem(error: Pick<DomainError, 'code' | 'params' | 'mistakes
       errors: error.mistakes.map((mistake) => ({ pointer: mistake.pointer, detail: mistakeText(mistake, language) })),
     }),
   };
+}
+
+/** The same refusal where what was judged stands at another place of the request than the one who judged it knew. */
+export function movedMistakes({ code, params, mistakes }: DomainError, from: string, to: string): DomainError {
+  const moved = mistakes.map((each) =>
+    each.pointer.startsWith(from) ? { ...each, pointer: to + each.pointer.slice(from.length) } : each,
+  );
+  return new DomainError(code, params, moved);
 }
 
 /** Any error as one that may be told: what is not a DomainError is `internal` and says nothing of itself. */

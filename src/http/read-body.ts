@@ -22,7 +22,7 @@ export function checkBodyHeaders(request: IncomingMessage, endpoint: Endpoint): 
 export async function readBody(request: IncomingMessage, endpoint: Endpoint): Promise<unknown> {
   if (!endpoint.body || endpoint.consumes?.includes(MULTIPART)) return undefined;
   const bytes = await readBytes(request, endpoint.limit ?? DEFAULT_LIMIT);
-  if (bytes.length === 0) throw new DomainError('malformed-body', { why: 'it is empty' });
+  if (bytes.length === 0) throw new DomainError('malformed-body', { reason: 'body-empty' });
   return parseJson(bytes);
 }
 
@@ -40,7 +40,7 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
     });
     request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     request.on('error', reject);
-    request.on('aborted', () => reject(new DomainError('malformed-body', { why: 'it was cut off' })));
+    request.on('aborted', () => reject(new DomainError('malformed-body', { reason: 'body-cut-off' })));
   });
 }
 
@@ -51,31 +51,45 @@ export function parseJson(bytes: Uint8Array, pointer = '#/body'): unknown {
   try {
     text = utf8.decode(bytes);
   } catch {
-    throw new DomainError('malformed-body', { why: 'it is not UTF-8' });
+    throw new DomainError('malformed-body', { reason: 'not-utf-8' });
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new DomainError('malformed-body', { why: 'it is not JSON' });
+    throw new DomainError('malformed-body', { reason: 'not-json' });
   }
-  // Most bodies have neither escapes nor unusual names: then no text in them can be broken.
-  if (text.includes('\\') || text.includes('__proto__')) refuseBroken(value, pointer, 0);
+  // Most bodies have neither escapes nor unusual names, and no exponents: then nothing in them can be broken.
+  if (text.includes('\\') || text.includes('__proto__') || HUGE.test(text)) refuseBroken(value, pointer, 0);
   else if (text.length > MAX_DEPTH) refuseDeep(value, 0);
+  if (countMembers(value) !== (text.match(MEMBER)?.length ?? 0)) {
+    throw new DomainError('malformed-body', { why: 'a field stands twice in it' });
+  }
   return value;
 }
 
+/** A number that may be beyond what a number can be. */
+const HUGE = /\d[eE]\+?\d{3}|\d{300}/;
+/** In what is JSON, a string followed by a colon is the name of a member. */
+const MEMBER = /"[^"\\]*(?:\\.[^"\\]*)*"\s*:/gs;
+
+/** Members of all objects: fewer than the text has names when one stood twice, which has two meanings (RFC 7493 2.3). */
+function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
+  for (const part of Object.values(value)) count += countMembers(part);
+  return count;
+}
+
 function refuseDeep(value: unknown, depth: number): void {
-  if (depth > MAX_DEPTH) throw new DomainError('malformed-body', { why: `it is nested deeper than ${MAX_DEPTH}` });
+  if (depth > MAX_DEPTH) throw new DomainError('malformed-body', { reason: 'too-deep', most: MAX_DEPTH });
   if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) refuseDeep(part, depth + 1);
 }
 
 function refuseBroken(value: unknown, pointer: string, depth: number): void {
   refuseDeep(depth > MAX_DEPTH ? [] : undefined, depth);
-  if (typeof value === 'string') {
-    const code = !value.isWellFormed() ? 'lone-surrogate' : value.includes('\0') ? 'nul-character' : undefined;
-    if (code) throw new DomainError('invalid-request', {}, [{ pointer, code }]);
-  }
+  const code = brokenBy(value);
+  if (code) throw new DomainError('invalid-request', {}, [{ pointer, code }]);
   if (typeof value !== 'object' || value === null) return;
   for (const [key, part] of Object.entries(value)) {
     const at = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -84,4 +98,11 @@ function refuseBroken(value: unknown, pointer: string, depth: number): void {
     }
     refuseBroken(part, at, depth + 1);
   }
+}
+
+function brokenBy(value: unknown): string | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'number-too-large';
+  if (typeof value !== 'string') return undefined;
+  if (!value.isWellFormed()) return 'lone-surrogate';
+  return value.includes('\0') ? 'nul-character' : undefined;
 }

@@ -67,7 +67,8 @@ export const ImportPlan = z
         z.strictObject({ column: Column.meta({ description: 'Its column' }) }),
       )
       .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, {
-        error: `At most ${MOST_ATTRIBUTES} attributes`,
+        error: 'too-many-attributes',
+        params: { max: MOST_ATTRIBUTES },
       })
       .default({})
       .meta({ description: 'Attributes by key' }),

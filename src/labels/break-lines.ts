@@ -1,38 +1,46 @@
 import { textWidth } from '../pdf/font.ts';
 
-/** Breaks a text into at most `rows` rows of a width in millimetres: at spaces where there are, else anywhere; what is left over ends in an ellipsis. */
+/**
+ * Breaks a text into at most `rows` rows of a width in millimetres: at spaces, and inside a word only where the word alone is wider than a row. What is left
+ * over ends in an ellipsis.
+ */
 export function breakLines(text: string, width: number, sizePt: number, rows: number): string[] {
+  const fits = (part: string, room = width) => textWidth(part, sizePt) <= room;
   const lines: string[] = [];
-  let rest = text.trim().replace(/\s+/g, ' ');
-  while (rest !== '' && lines.length < rows) {
+  let words = text.split(/\s+/).filter((word) => word !== '');
+  while (words.length > 0 && lines.length < rows) {
     const last = lines.length === rows - 1;
-    if (textWidth(rest, sizePt) <= width) {
-      lines.push(rest);
-      return lines;
+    const room = last && !fits(words.join(' ')) ? width - textWidth('…', sizePt) : width;
+    const taken = fittingWords(words, (part) => fits(part, room));
+    words = words.slice(taken.length);
+    if (taken.length === 0) {
+      const [word = ''] = words;
+      const part = fittingSigns(word, (each) => fits(each, room));
+      taken.push(part);
+      words = [word.slice(part.length), ...words.slice(1)].filter((each) => each !== '');
     }
-    const line = last
-      ? `${fitting(rest, width - textWidth('…', sizePt), sizePt).trimEnd()}…`
-      : atSpace(fitting(rest, width, sizePt), rest);
-    lines.push(line);
-    rest = last ? '' : rest.slice(line.length).trimStart();
+    lines.push(taken.join(' ') + (last && words.length > 0 ? '…' : ''));
   }
   return lines;
 }
 
-/** The longest beginning that is no wider; at least one sign. */
-function fitting(text: string, width: number, sizePt: number): string {
-  const signs = [...text];
+function fittingWords(words: readonly string[], fits: (part: string) => boolean): string[] {
+  const taken: string[] = [];
+  for (const word of words) {
+    if (!fits([...taken, word].join(' '))) break;
+    taken.push(word);
+  }
+  return taken;
+}
+
+/** The longest beginning that fits; at least one sign. */
+function fittingSigns(word: string, fits: (part: string) => boolean): string {
+  const signs = [...word];
   let [low, high] = [1, signs.length];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
-    if (textWidth(signs.slice(0, middle).join(''), sizePt) <= width) low = middle;
+    if (fits(signs.slice(0, middle).join(''))) low = middle;
     else high = middle - 1;
   }
   return signs.slice(0, low).join('');
-}
-
-function atSpace(line: string, text: string): string {
-  if (text[line.length] === ' ') return line;
-  const space = line.lastIndexOf(' ');
-  return space > 0 ? line.slice(0, space) : line;
 }

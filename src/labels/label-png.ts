@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { textOutline } from '../pdf/font.ts';
 import { fillOutline, type Grey } from './fill-outline.ts';
@@ -14,7 +15,24 @@ export function labelPng(layout: LabelLayout, dpi: number): Buffer {
   for (const { text, x, y, sizePt } of layout.texts) fillOutline(picture, textOutline(text, { x, y, sizePt }), perMm);
   const png = new PNG({ width, height, colorType: 0, inputColorType: 0, inputHasAlpha: false });
   png.data = Buffer.from(picture.pixels);
-  return PNG.sync.write(png, { colorType: 0, inputColorType: 0, inputHasAlpha: false, bitDepth: 8 });
+  const bytes = PNG.sync.write(png, { colorType: 0, inputColorType: 0, inputHasAlpha: false, bitDepth: 8 });
+  return withResolution(bytes, dpi);
+}
+
+/** Signature and header of a PNG file; the chunk that says its resolution (pHYs, ISO/IEC 15948 11.3.4.3) may stand behind them. */
+const HEADER_BYTES = 33;
+
+/** Says how large a dot is, so that the label is printed in its own millimetres. */
+function withResolution(png: Buffer, dpi: number): Buffer {
+  const dotsPerMetre = Math.round(dpi / 0.0254);
+  const chunk = Buffer.alloc(21);
+  chunk.writeUInt32BE(9);
+  chunk.write('pHYs', 4);
+  chunk.writeUInt32BE(dotsPerMetre, 8);
+  chunk.writeUInt32BE(dotsPerMetre, 12);
+  chunk[16] = 1;
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, 17)), 17);
+  return Buffer.concat([png.subarray(0, HEADER_BYTES), chunk, png.subarray(HEADER_BYTES)]);
 }
 
 function drawSymbol(picture: Grey, { symbol }: LabelLayout, perMm: number): void {

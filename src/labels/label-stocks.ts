@@ -41,7 +41,7 @@ interface SheetGeometry {
   pitch: [x: number, y: number];
 }
 
-/** Geometry from public label tables; see docs/labels.md for where it comes from and how far sources differ. */
+/** Geometry from public label tables; docs/labels.md says where it comes from and how far sources differ. */
 const sheets: readonly SheetGeometry[] = [
   {
     key: 'avery-l7159',

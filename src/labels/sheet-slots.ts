@@ -24,6 +24,9 @@ export function checkSlots(stock: LabelStock, { startSlot = 1, skipSlots = [] }:
     outside(slot) ? [{ pointer: `#/body/skipSlots/${index}`, code: 'slot-outside', params: { slots } }] : [],
   );
   if (outside(startSlot)) mistakes.unshift({ pointer: '#/body/startSlot', code: 'slot-outside', params: { slots } });
+  const skipped = new Set(skipSlots.filter((slot) => slot >= startSlot));
+  if (mistakes.length === 0 && skipped.size > slots - startSlot)
+    mistakes.push({ pointer: '#/body/skipSlots', code: 'slots-all-skipped' });
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
 }
 

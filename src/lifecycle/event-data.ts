@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aliasKey } from '../codes/alias-key.ts';
 import { Quantity } from './quantity.ts';
 import { statuses } from './statuses.ts';
 import { Key, Line, Text } from './text.ts';
@@ -21,6 +22,9 @@ export const moved = {
     .meta({ description: 'Lots: which balance, where more than one qualifies' }),
 };
 
+/** The value of an alias: a line with something in it that a scan could say. */
+export const AliasValue = Line(100).refine((value) => aliasKey(value) !== '', { error: 'Nothing to see in it' });
+
 /** Key of an attribute; letters first, so that no key means anything to a program. */
 export const AttributeKey = z.string().regex(/^(?!__proto__$)[A-Za-z][A-Za-z0-9_-]{0,63}$/);
 
@@ -30,5 +34,6 @@ export const MOST_ATTRIBUTES = 200;
 export const Attributes = z
   .record(AttributeKey, Text(1_000))
   .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, {
-    error: `At most ${MOST_ATTRIBUTES} attributes`,
+    error: 'too-many-attributes',
+    params: { max: MOST_ATTRIBUTES },
   });

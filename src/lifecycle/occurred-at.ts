@@ -6,10 +6,7 @@ const LATEST_YEAR = 2100;
 const TOLERANCE_MS = 5 * 60_000;
 
 /** When something happened, as exactly as it is known: an instant with offset, a day, a month or a year. Real dates of 1900 to 2100. */
-export const OccurredAt = z
-  .string()
-  .max(40)
-  .refine(isOccurredAt, { error: 'An instant with offset (2026-11-22T08:30:00.000+07:00), a day, a month or a year' });
+export const OccurredAt = z.string().max(40).refine(isOccurredAt, { error: 'time-invalid' });
 
 function isOccurredAt(text: string): boolean {
   const instant = INSTANT.exec(text);

@@ -69,7 +69,8 @@ export function dataMistake(field: string, code: string, params: Record<string, 
 }
 
 function insufficient(state: ItemState, type: string): DomainError {
-  return new DomainError('insufficient-quantity', { type, balances: state.holdings.map(withQuantity) });
+  const balances = state.holdings.map(withQuantity);
+  return new DomainError('insufficient-quantity', { type, balances, allowedEvents: allowedEvents(state) });
 }
 
 /** What the status forbids; says what it would allow. */

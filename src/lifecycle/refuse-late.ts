@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import { allowedEvents } from './allowed-events.ts';
 import type { Holding, ItemState } from './item-state.ts';
 import { type Changes, type MovingEvent, planLotMove } from './move-holding.ts';
 import { isOlder } from './occurred-at.ts';
@@ -25,7 +26,9 @@ export function refuseLate(state: ItemState, event: Decided, { holding, changes 
     changesUnit ? holding.since.unit : undefined,
     ...quantitiesChanged(state, event, { holding, changes }),
   ].find((since) => since !== undefined && isOlder(occurredAt, since));
-  if (newer !== undefined) throw new DomainError('late', { occurredAt, since: newer });
+  if (newer !== undefined) {
+    throw new DomainError('late', { occurredAt, since: newer, allowedEvents: allowedEvents(state) });
+  }
 }
 
 /** Since when the quantities stand that a lot's event changes: of the balance it splits, and of the one it joins. */

@@ -11,7 +11,7 @@ export function Text(max: number) {
     .string()
     .min(1)
     .max(max)
-    .refine((text) => text.isWellFormed() && !CONTROL.test(text), { error: 'Control characters or half a character' });
+    .refine((text) => text.isWellFormed() && !CONTROL.test(text), { error: 'text-characters' });
 }
 
 /** The same on one line: titles, names, grades; what stands on labels and in lists. */
@@ -21,7 +21,7 @@ export function Line(max: number) {
     .min(1)
     .max(max)
     .refine((text) => text.isWellFormed() && !CONTROL_OR_BREAK.test(text), {
-      error: 'Control characters, a line break or half a character',
+      error: 'line-characters',
     });
 }
 
@@ -34,7 +34,7 @@ export const TitleText = z
     vi: Line(300).optional().meta({ description: 'In Vietnamese' }),
     en: Line(300).optional().meta({ description: 'In English' }),
   })
-  .refine((title) => title.vi !== undefined || title.en !== undefined, { error: 'vi or en is needed' });
+  .refine((title) => title.vi !== undefined || title.en !== undefined, { error: 'title-needed' });
 
 /**
  * Every text in a value in Unicode's composed form (NFC), in which it is stored; fields that say `undefined` are left out. Only for values that a schema has

@@ -41,6 +41,31 @@ function isBelow(classKey: string, branch: string): boolean {
   return rest !== '' && !/^[A-Z0-9]/.test(rest);
 }
 
+/** Whether a class or a framework (by its key) is above one of the reach's branches, or within it: the tree shows the way to what a key may see. */
+export function onTheWay(key: string, reach: Reach): boolean {
+  if (reach.classes === 'all' || classWithinReach(key, reach)) return true;
+  return reach.classes.some((branch) => isBelow(branch, key));
+}
+
+/** Whether a reach has nothing in it that another lacks. */
+export async function reachWithin(
+  inner: Reach,
+  outer: Reach,
+  trees: TreesOfReach,
+): Promise<Record<keyof Reach, boolean>> {
+  const units = outer.units === 'all' ? undefined : await trees.units.below(outer.units);
+  return {
+    units: !units || (inner.units !== 'all' && inner.units.every((unit) => units.has(unit))),
+    classes:
+      outer.classes === 'all' ||
+      (inner.classes !== 'all' && inner.classes.every((branch) => classWithinReach(branch, outer))),
+  };
+}
+
+export function seesAll({ units, classes }: Reach): boolean {
+  return units === 'all' && classes === 'all';
+}
+
 /** Whether a unit lies within a reach. */
 export async function unitWithinReach(unit: string, reach: Reach, trees: TreesOfReach): Promise<boolean> {
   return reach.units === 'all' || (await trees.units.below(reach.units)).has(unit);

@@ -8,6 +8,7 @@ import { createEvents } from './evidence/events.ts';
 import { createItems } from './items/items.ts';
 import { createRejectedScans } from './items/rejected-scans.ts';
 import { createKeys } from './reference/keys.ts';
+import { createPeople } from './reference/people.ts';
 import { createSchemes } from './reference/schemes.ts';
 import { createSettings } from './reference/settings.ts';
 import { createTreeNodes } from './reference/tree-nodes.ts';
@@ -32,6 +33,7 @@ export function createStores(connection: Connection) {
     places,
     keys: createKeys(connection),
     schemes: createSchemes(connection),
+    people: createPeople(connection),
     settings: createSettings(connection),
     idempotency: createIdempotencyStore(connection),
     imports: createImports(connection),

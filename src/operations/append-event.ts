@@ -36,9 +36,10 @@ const ATTEMPTS = 8;
  * the commit; then the projection. A taken sequence number: catch up and decide again, 8 times with jitter, then `busy`.
  * A refusal, too, is only given on a state that has caught up with the log, and never for an event that is already there.
  */
-export async function appendEvent<S>(deps: Deps, append: Append<S>): Promise<Appended<S>> {
-  const { projection, subject } = append;
-  let current = append.loaded ?? (await projection.load(subject));
+export async function appendEvent<S>(deps: Deps, asked: Append<S>): Promise<Appended<S>> {
+  const { projection, subject } = asked;
+  const append = { ...asked, loaded: asked.loaded ?? (await projection.load(subject)) };
+  let current = append.loaded;
   let caughtUp = false;
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const decided = decideOn(append, current);
@@ -105,6 +106,8 @@ async function repeated<S>(
   if (!stored) return undefined;
   if (append.isSame && !append.isSame(stored)) throw new DomainError('id-reused', { id: append.eventId });
   const state = current && current.head.seq >= stored.seq ? current : await caughtUpState(deps, append, current);
+  // After a crash between event and projection the repeat is the next writer.
+  if ((append.loaded?.head.seq ?? 0) < stored.seq) await append.projection.save(append.subject, state);
   return { ...state, outcome: 'repeated', row: stored };
 }
 

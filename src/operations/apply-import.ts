@@ -40,7 +40,7 @@ export async function applyImport(deps: Deps, id: string, alive: () => boolean =
   const since = new Date(found.applyingSince ?? found.updatedAt);
   const atImport: Deps = { ...deps, now: () => since };
   const write = async (made: readonly Made[], rows: readonly ImportRow[], before: Promise<void>) => {
-    await writePieces(atImport, made);
+    await writePieces(deps, asker, made, (pieces) => makePieces(atImport, asker, pieces));
     await before;
     await noteProgress(deps, id, rows, made.length);
   };

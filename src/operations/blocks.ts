@@ -71,7 +71,9 @@ export async function countBlock(deps: Deps, run: Run): Promise<BlockCounts> {
     counts[isIn(ranges, serial) ? 'printed' : 'reserved'] -= 1;
     counts[entry.void ? 'void' : 'claimed'] += 1;
   }
-  return counts;
+  if (run.voided !== 'void') return counts;
+  // A claim that was given up after the block was voided leaves no name behind, and its number void all the same.
+  return { ...counts, reserved: 0, printed: 0, void: counts.void + counts.reserved + counts.printed };
 }
 
 type Range = Pick<PrintedRange, 'from' | 'to'>;
@@ -146,12 +148,12 @@ async function* entriesOf(deps: Deps, run: Run): AsyncGenerator<{ entry: NameEnt
   }
 }
 
-/** The account of each number of a block from a serial on. */
+/** The account of each number of a block from a serial on. The item that bears it is named where the asker may see it. */
 export async function accountNumbers(
   deps: Deps,
   run: Run,
-  fromSerial: number,
-  limit: number,
+  { from: fromSerial, limit }: { from: number; limit: number },
+  reach: Reach,
 ): Promise<NumberAccount[]> {
   const from = Math.max(run.from, fromSerial);
   if (from > run.to) return [];
@@ -160,12 +162,23 @@ export async function accountNumbers(
   const numbers = [...(await codesOfRun(deps, { ...run, from, to: Math.min(run.to, to) })).numbers()];
   const names = await deps.stores.names.findMany(numbers.map(({ code }) => `code:${toCompactCode(code)}`));
   const byName = new Map(names.map((name) => [name._id, name]));
+  const bearers = await deps.stores.items.byIds(
+    names.flatMap(({ subject = [] }) => subject),
+    reach,
+  );
+  const visible = new Set(bearers.map(({ _id }) => _id));
   return numbers.map((number) => {
     const name = byName.get(`code:${toCompactCode(number.code)}`);
-    if (!name) return { ...number, account: isIn(run.printed ?? [], number.serial) ? 'printed' : 'reserved' };
+    if (!name) return { ...number, account: unclaimedAccount(run, number.serial) };
     if (name.void) return { ...number, account: 'void' };
-    return { ...number, account: 'claimed', ...(name.subject !== undefined && { item: name.subject }) };
+    const shown = name.subject !== undefined && visible.has(name.subject);
+    return { ...number, account: 'claimed', ...(shown && { item: name.subject }) };
   });
+}
+
+function unclaimedAccount(run: Run, serial: number): NumberAccount['account'] {
+  if (run.voided === 'void') return 'void';
+  return isIn(run.printed ?? [], serial) ? 'printed' : 'reserved';
 }
 
 const CHUNK = 1_000;
@@ -182,9 +195,8 @@ export async function voidBlock(
 ): Promise<void> {
   if (command.codes) {
     const names = await namesWithin(deps, run, command.codes);
-    const claimed = (await deps.stores.names.findMany(names)).filter((name) => !name.void);
-    if (claimed.length > 0) throw new DomainError('block-claimed', { codes: claimed.map((name) => name._id.slice(5)) });
-    await voidNames(deps, asker, names, command.reason);
+    refuseClaimed(await deps.stores.names.findMany(names));
+    refuseClaimed(await voidNames(deps, asker, names, command.reason));
     return;
   }
   if (run.voided === 'void') return;
@@ -228,8 +240,20 @@ function notInBlock(pointer: string, code: string): Mistake {
   return { pointer, code: 'code-not-in-block', params: { code } };
 }
 
-async function voidNames(deps: Deps, asker: Asker, names: readonly string[], reason: string): Promise<void> {
+function refuseClaimed(names: readonly NameEntry[]): void {
+  const claimed = names.filter((name) => !name.void);
+  if (claimed.length === 0) return;
+  throw new DomainError('block-claimed', { codes: claimed.map((name) => name._id.slice('code:'.length)) });
+}
+
+/** Answers the names that were claimed before. */
+async function voidNames(
+  deps: Deps,
+  asker: Asker,
+  names: readonly string[],
+  reason: string,
+): Promise<readonly NameEntry[]> {
   const at = deps.now().toISOString();
   const entries = names.map((name) => ({ _id: name, void: { at, by: asker.actor.id, reason }, claimedAt: at }));
-  await deps.stores.names.claim(entries);
+  return [...(await deps.stores.names.claim(entries)).values()];
 }

@@ -1,6 +1,8 @@
-import { derivedId } from '@tagtree/evidence';
+import { derivedId, type EventRow, readBody } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
+import { givesName } from '../lifecycle/names-given.ts';
 import type { NameEntry } from '../models/codes/names.ts';
+import { aliasTaken } from './alias-schemes.ts';
 import type { Asker, Deps } from './deps.ts';
 import { evolveItem, itemProjection } from './item-projection.ts';
 import { catchUp } from './projection.ts';
@@ -25,13 +27,31 @@ export async function claimNames(
   return undefined;
 }
 
-/** Whether the owner's log has the event of a claim; when it has not, the log is made to say so, whoever wins that race decides. */
+/** Refuses with `alias-taken` when somebody else's item bears one of these names already. A look only: `claimNames` decides. */
+export async function refuseTakenNames(deps: Deps, asker: Asker, entries: readonly NameEntry[]): Promise<void> {
+  for (const there of await deps.stores.names.findMany(entries.map((entry) => entry._id))) {
+    const ours = entries.some((entry) => entry._id === there._id && entry.subject === there.subject);
+    const { subject, event } = there;
+    if (ours || subject === undefined || event === undefined) continue;
+    const recorded = await deps.stores.events.byId(subject, event);
+    if (recorded && upholds(recorded, there)) throw await aliasTaken(deps, asker, there);
+  }
+}
+
+/** Whether the owner's log has the event of a claim, with this name in it; when it has not, the log is made to say so, whoever wins that race decides. */
 export async function claimCounts(deps: Deps, asker: Asker, claim: NameEntry): Promise<boolean> {
   const { subject, event } = claim;
   if (subject === undefined || event === undefined) return true;
-  if (await deps.stores.events.byId(subject, event)) return true;
+  const recorded = await deps.stores.events.byId(subject, event);
+  if (recorded) return upholds(recorded, claim);
   await settleClaim(deps, asker, subject, event);
-  return (await deps.stores.events.byId(subject, event)) !== undefined;
+  const after = await deps.stores.events.byId(subject, event);
+  return after !== undefined && upholds(after, claim);
+}
+
+/** Whether a recorded event gives its item the claimed name. */
+export function upholds({ body }: Pick<EventRow, 'body'>, claim: NameEntry): boolean {
+  return givesName(readBody(body), claim._id);
 }
 
 /** `registration-abandoned` at seq 1 for an item without a log, else `claim-released` at its next seq. */

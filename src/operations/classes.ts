@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { derivedId } from '@tagtree/evidence';
-import { toCompactCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
-import type { Run } from '../models/codes/runs.ts';
 import type { Reach } from '../models/reach.ts';
 import { classWithinReach } from '../models/reach.ts';
-import type { AttributeDeclarations } from '../reference/attribute-declarations.ts';
+import type { AttributeDeclaration, AttributeDeclarations } from '../reference/attribute-declarations.ts';
 import type { ClassState } from '../reference/framework-log.ts';
+import { merged, mergedTitle } from '../reference/merge.ts';
 import type { Title } from '../reference/title.ts';
 import type { Asker, Deps } from './deps.ts';
-import { codesOfRun } from './issue-codes.ts';
-import { recordReference } from './record-reference.ts';
+import { pooledNumbers } from './number-pools.ts';
+import { recordAtHead } from './record-reference.ts';
 import { frameworkProjection, referenceSubject } from './reference-projections.ts';
+import { leafClass } from './resolve-class.ts';
 
 const ATTEMPTS = 40;
 
@@ -35,6 +35,7 @@ export async function addClass(
   framework: string,
   added: NewClass,
 ): Promise<ClassDocument> {
+  if (added.successor !== undefined) await leafClass(deps, added.successor, asker.reach, '#/body/successor');
   await addClasses(deps, asker, seed, framework, [added], { refuseExisting: true });
   const found = await deps.stores.classes.find(`${framework}:${added.path}`);
   if (!found) throw new DomainError('busy', { class: added.path });
@@ -85,7 +86,7 @@ async function refuseUnlessOurs(deps: Deps, seed: string, framework: string, pat
 }
 
 /** Records the event if the framework's log still stands where the classes were read; false when they must be read again. */
-async function recordClasses(
+function recordClasses(
   deps: Deps,
   asker: Asker,
   seed: string,
@@ -93,23 +94,17 @@ async function recordClasses(
   classes: readonly ClassState[],
   head: number,
 ): Promise<boolean> {
-  try {
-    await recordReference(deps, asker, {
-      projection: frameworkProjection(deps.stores),
-      subject: referenceSubject('framework', framework),
-      seed,
-      type: 'classes-added',
-      data: { classes },
-      accept: (current) => current?.seq === head,
-      check: (state) => {
-        if (!state) throw new DomainError('not-found');
-      },
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof DomainError && error.code === 'stale') return false;
-    throw error;
-  }
+  return recordAtHead(deps, asker, {
+    projection: frameworkProjection(deps.stores),
+    subject: referenceSubject('framework', framework),
+    seed,
+    type: 'classes-added',
+    data: { classes },
+    accept: (current) => current?.seq === head,
+    check: (state) => {
+      if (!state) throw new DomainError('not-found');
+    },
+  });
 }
 
 function plainNode(parent: string, path: string, segments: readonly string[]): ClassState {
@@ -128,13 +123,13 @@ function newNode(parent: string, added: NewClass, leaf: boolean): ClassState {
 }
 
 export interface ClassChange {
-  title?: Title;
-  attributes?: AttributeDeclarations;
+  title?: Record<string, string | null>;
+  attributes?: Record<string, AttributeDeclaration | null>;
   closed?: true;
   successor?: string;
 }
 
-/** Describes or closes a class; its path never changes. */
+/** Describes or closes a class; its path never changes. Title and attributes are merged (RFC 7396), and the event says the whole that results. */
 export async function describeClass(
   deps: Deps,
   asker: Asker,
@@ -143,19 +138,44 @@ export async function describeClass(
   change: ClassChange,
 ): Promise<ClassDocument> {
   const id = `${target.framework}:${target.path}`;
-  const before = await findClass(deps, id, asker.reach);
-  const { closed, ...described } = change;
-  await recordReference(deps, asker, {
-    projection: frameworkProjection(deps.stores, [before]),
-    subject: referenceSubject('framework', target.framework),
+  if (change.successor !== undefined) await leafClass(deps, change.successor, asker.reach, '#/body/successor');
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await sleep(Math.random() * 10 * Math.min(attempt, 10));
+    // The class is read after the framework's head: so it has all events up to that head in it.
+    const head = (await deps.stores.frameworks.find(target.framework))?.head.seq ?? 0;
+    const before = await findClass(deps, id, asker.reach);
+    if (Object.keys(change).length === 0) return before;
+    if (await recordChange(deps, asker, seed, { framework: target.framework, head, before, change })) break;
+    if (attempt === ATTEMPTS - 1) throw new DomainError('busy', { class: id });
+  }
+  return findClass(deps, id, asker.reach);
+}
+
+/** Records the change if the framework's log still stands where the class was read; false when it must be read again. */
+function recordChange(
+  deps: Deps,
+  asker: Asker,
+  seed: string,
+  at: { framework: string; head: number; before: ClassDocument; change: ClassChange },
+): Promise<boolean> {
+  const { title, attributes, closed, successor } = at.change;
+  const data = {
+    path: at.before.path,
+    ...(title && { title: mergedTitle(at.before.title, title) }),
+    ...(attributes && { attributes: merged(at.before.attributes, attributes) }),
+    ...(successor !== undefined && { successor }),
+  };
+  return recordAtHead(deps, asker, {
+    projection: frameworkProjection(deps.stores, [at.before]),
+    subject: referenceSubject('framework', at.framework),
     seed,
     type: closed ? 'class-closed' : 'class-described',
-    data: { path: target.path, ...described },
+    data,
+    accept: (current) => current?.seq === at.head,
     check: (state) => {
       if (!state) throw new DomainError('not-found');
     },
   });
-  return findClass(deps, id, asker.reach);
 }
 
 export async function findClass(deps: Deps, id: string, reach: Reach): Promise<ClassDocument> {
@@ -170,19 +190,13 @@ export async function classCapacity(
   found: ClassDocument,
 ): Promise<{ total: number; used: number; free: number }> {
   if (!found.leaf) throw new DomainError('class-not-leaf', { class: found._id });
-  let [used, undrawn, end] = [0, 0, 0];
+  const pooled = await pooledNumbers(deps, found._id);
+  let [used, end] = [pooled.drawn, 0];
   for await (const run of deps.stores.runs.ofClass(found._id)) {
-    const numbers = (await deps.catalog.ofRun(run)).countNumbers(found.path, run.from, run.to);
-    const drawn = run.purpose === 'pool' ? await drawnFrom(deps, run) : numbers;
-    used += drawn;
-    undrawn += numbers - drawn;
+    if (run.purpose !== 'pool') used += (await deps.catalog.ofRun(run)).countNumbers(found.path, run.from, run.to);
     end = run.to;
   }
-  const free = undrawn + (await deps.catalog.current(found.framework)).freeFrom(found.path, end + 1);
+  const left = (await deps.catalog.current(found.framework)).freeFrom(found.path, end + 1);
+  const free = pooled.numbers - pooled.drawn + left;
   return { total: used + free, used, free };
-}
-
-async function drawnFrom(deps: Deps, run: Run): Promise<number> {
-  const names = [...(await codesOfRun(deps, run)).codes()].map((code) => `code:${toCompactCode(code)}`);
-  return (await deps.stores.names.findMany(names)).length;
 }

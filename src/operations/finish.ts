@@ -1,7 +1,7 @@
 import { eventRowId } from '@tagtree/evidence';
 import type { NameEntry } from '../models/codes/names.ts';
 import { finishVoiding } from './blocks.ts';
-import { claimCounts } from './claim-names.ts';
+import { claimCounts, upholds } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
 import { serverAsker } from './open-site.ts';
 
@@ -38,10 +38,12 @@ export async function finish(deps: Deps): Promise<{ released: number; voided: nu
 /** Drops the claims that don't count. Nearly all are by a registration that is there: those are told by one query. */
 async function release(deps: Deps, asker: Asker, claims: readonly NameEntry[]): Promise<number> {
   const firsts = await deps.stores.events.byRowIds(claims.map(({ subject }) => eventRowId(subject ?? '', 1)));
-  const registered = new Map(firsts.map((row) => [row.subject, row.id]));
+  const registered = new Map(firsts.map((row) => [row.subject, row]));
   let released = 0;
   for (const claim of claims) {
-    if (registered.get(claim.subject ?? '') === claim.event || (await claimCounts(deps, asker, claim))) continue;
+    const first = registered.get(claim.subject ?? '');
+    const counts = first && first.id === claim.event ? upholds(first, claim) : await claimCounts(deps, asker, claim);
+    if (counts) continue;
     await deps.stores.names.drop(claim);
     released += 1;
   }

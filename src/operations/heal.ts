@@ -1,7 +1,8 @@
-import type { EventRow } from '@tagtree/evidence';
+import { type EventRow, readBody } from '@tagtree/evidence';
 import type { Stores } from '../models/stores.ts';
 import type { Deps } from './deps.ts';
 import { itemProjection } from './item-projection.ts';
+import { personProjection } from './person-projection.ts';
 import { catchUp, type Projection } from './projection.ts';
 import {
   frameworkProjection,
@@ -24,6 +25,7 @@ export function projections(stores: Stores): Map<string, Projection<unknown>> {
     publicationProjection(stores),
     schemeProjection(stores),
     keyProjection(stores),
+    personProjection(stores),
     settingProjection(stores),
   ] as Projection<unknown>[];
   return new Map(all.map((projection) => [projection.kind, projection]));
@@ -63,7 +65,11 @@ async function healSubject(
   return true;
 }
 
-/** The kind stands in the body alone; it is the same in every event of a log. */
+/** The kind stands in the body alone; it is the same in every event of a log. A body that was tampered with has none. */
 export function kindOf(row: EventRow): string {
-  return (JSON.parse(row.body) as { subject: { kind: string } }).subject.kind;
+  try {
+    return String(readBody(row.body).subject.kind);
+  } catch {
+    return '';
+  }
 }

@@ -5,6 +5,7 @@ import type { ItemState } from '../lifecycle/item-state.ts';
 import type { NameEntry } from '../models/codes/names.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { ImportRow } from '../models/work/imports.ts';
+import { claimNames } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
 import { splitClassKey } from './framework-catalog.ts';
 import { evolveItem, itemDocument } from './item-projection.ts';
@@ -18,6 +19,8 @@ export interface Piece {
   /** 0 for the first piece of the row. */
   piece: number;
   serial: number;
+  /** How often the piece was given up, its log saying so, and begun again under new ids. */
+  again?: number;
 }
 
 interface PlannedItem {
@@ -31,7 +34,8 @@ interface PlannedItem {
 }
 
 export interface Made {
-  name: NameEntry;
+  piece: Piece;
+  name: Omit<NameEntry, 'claimedAt'>;
   events: EventRow[];
   document: ItemDocument;
 }
@@ -45,17 +49,44 @@ export async function makePieces(deps: Deps, asker: Asker, pieces: readonly Piec
 
 /**
  * Writes items: names, events, documents, in that order, each in one write. What is there already, from a run before a crash or another one at
- * work, has the same ids and is success.
+ * work, has the same ids and is success. A piece that was taken for stale meanwhile and given up is made again under new ids.
  */
-export async function writePieces(deps: Deps, made: readonly Made[]): Promise<void> {
+export async function writePieces(
+  deps: Deps,
+  asker: Asker,
+  made: readonly Made[],
+  remake: (pieces: readonly Piece[]) => Promise<Made[]>,
+): Promise<void> {
   if (made.length === 0) return;
-  const rivals = await deps.stores.names.claim(made.map(({ name }) => name));
-  const [rival] = rivals.values();
-  if (rival) throw new DomainError('code-taken', { code: rival._id });
-  const taken = await deps.stores.events.insertMany(made.flatMap(({ events }) => events));
-  const fresh = made.filter(({ events }) => !events.some((event) => taken.has(event._id)));
+  const given = await claimCodes(deps, asker, made);
+  const claimed = made.filter((each) => !given.includes(each));
+  const taken = await deps.stores.events.insertMany(claimed.flatMap(({ events }) => events));
+  const fresh = claimed.filter(({ events }) => !events.some((event) => taken.has(event._id)));
   await deps.stores.items.insertNew(fresh.map(({ document }) => document));
-  for (const { document } of made.filter((each) => !fresh.includes(each))) await healItem(deps, document._id);
+  for (const each of claimed.filter((one) => !fresh.includes(one))) {
+    if (await isGivenUp(deps, each)) given.push(each);
+    else await healItem(deps, each.document._id);
+  }
+  const again = given.map(({ piece }) => ({ ...piece, again: (piece.again ?? 0) + 1 }));
+  await writePieces(deps, asker, await remake(again), remake);
+}
+
+/** Claims the codes as of now, so that none looks stale however long ago applying began. Answers the pieces that were given up before. */
+async function claimCodes(deps: Deps, asker: Asker, made: readonly Made[]): Promise<Made[]> {
+  const claimedAt = deps.now().toISOString();
+  const rivals = await deps.stores.names.claim(made.map(({ name }) => ({ ...name, claimedAt })));
+  const given: Made[] = [];
+  for (const each of rivals.size === 0 ? [] : made) {
+    if (!rivals.has(each.name._id)) continue;
+    if (await isGivenUp(deps, each)) given.push(each);
+    else if (await claimNames(deps, asker, [{ ...each.name, claimedAt }]))
+      throw new DomainError('code-taken', { code: each.name._id });
+  }
+  return given;
+}
+
+async function isGivenUp(deps: Deps, { document }: Made): Promise<boolean> {
+  return (await deps.stores.events.bySeq(document._id, 1))?.type === 'registration-abandoned';
 }
 
 async function makePiece(deps: Deps, asker: Asker, piece: Piece): Promise<Made> {
@@ -85,13 +116,12 @@ async function makePiece(deps: Deps, asker: Asker, piece: Piece): Promise<Made> 
     _id: `code:${compiled.toCompact(code)}`,
     subject: id,
     event: derivedId(seed, 'registered'),
-    claimedAt: now.toISOString(),
   };
-  return { name, events, document: itemDocument(id, current as Projected<ItemState>) };
+  return { piece, name, events, document: itemDocument(id, current as Projected<ItemState>) };
 }
 
-function pieceId({ importId, row, piece }: Piece): string {
-  return derivedId(importId, String(row.line), String(piece));
+function pieceId({ importId, row, piece, again }: Piece): string {
+  return derivedId(importId, String(row.line), String(piece), ...(again === undefined ? [] : [String(again)]));
 }
 
 /** With a date of receipt, registered and received both occur at that date. */

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { derivedId } from '@tagtree/evidence';
-import { DomainError } from '../errors.ts';
+import { DomainError, type Mistake } from '../errors.ts';
 import type { Reach } from '../models/reach.ts';
-import { classWithinReach, unitWithinReach } from '../models/reach.ts';
+import { reachWithin } from '../models/reach.ts';
 import type { KeyState } from '../reference/key-log.ts';
 import type { Asker, Deps } from './deps.ts';
 import { recordReference } from './record-reference.ts';
@@ -23,7 +23,7 @@ export interface CreatedKey {
 
 /** Makes an API key: event 1 of its log, holding the SHA-256 of the secret alone. */
 export async function createKey(deps: Deps, asker: Asker, seed: string, key: NewKey): Promise<CreatedKey> {
-  await refuseWiderReach(deps, asker, key.reach);
+  await refuseMistakes(deps, asker, key);
   const id = derivedId(seed, 'key').replaceAll('-', '').slice(0, 16);
   const secret = `tt_${id}_${randomBytes(32).toString('base64url')}`;
   const done = await recordReference(deps, asker, {
@@ -53,26 +53,51 @@ export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-/** A key can't give more than it has: its units and classes must lie within the asker's. */
-async function refuseWiderReach(deps: Deps, { reach }: Asker, wanted: Reach): Promise<void> {
-  const mistakes = [];
-  if (reach.units !== 'all') {
-    const within =
-      wanted.units !== 'all' &&
-      (await Promise.all(wanted.units.map((unit) => unitWithinReach(unit, reach, deps.stores))));
-    if (!within || within.includes(false)) mistakes.push({ pointer: '#/body/units', code: 'reach-too-wide' });
-  }
-  if (reach.classes !== 'all') {
-    const within = wanted.classes !== 'all' && wanted.classes.every((each) => classWithinReach(each, reach));
-    if (!within) mistakes.push({ pointer: '#/body/classes', code: 'reach-too-wide' });
-  }
+/** A key can't give more than it has: units and classes within its own, and no longer than it lasts itself. What it names must be there. */
+async function refuseMistakes(deps: Deps, asker: Asker, { reach, expiresAt }: NewKey): Promise<void> {
+  const within = await reachWithin(reach, asker.reach, deps.stores);
+  const mistakes: Mistake[] = [
+    ...(within.units ? await unknownUnits(deps, reach) : [{ pointer: '#/body/units', code: 'reach-too-wide' }]),
+    ...(within.classes ? await unknownBranches(deps, reach) : [{ pointer: '#/body/classes', code: 'reach-too-wide' }]),
+  ];
+  const own = await deps.stores.keys.find(asker.actor.id);
+  if (own?.expiresAt !== undefined && (expiresAt === undefined || expiresAt > own.expiresAt))
+    mistakes.push({ pointer: '#/body/expiresAt', code: 'reach-too-wide' });
+  if (expiresAt !== undefined && expiresAt <= deps.now().toISOString())
+    mistakes.push({ pointer: '#/body/expiresAt', code: 'expired-already' });
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
+}
+
+async function unknownUnits(deps: Deps, { units }: Reach): Promise<Mistake[]> {
+  if (units === 'all') return [];
+  const known = new Set((await deps.stores.units.findMany(units)).map(({ key }) => key));
+  return units.flatMap((unit, index) =>
+    known.has(unit) ? [] : [{ pointer: `#/body/units/${index}`, code: 'unit-unknown', params: { unit } }],
+  );
+}
+
+async function unknownBranches(deps: Deps, { classes }: Reach): Promise<Mistake[]> {
+  if (classes === 'all') return [];
+  const { classes: tree, frameworks } = deps.stores;
+  const known = await Promise.all(
+    classes.map((each) => (each.includes(':') ? tree.find(each) : frameworks.find(each))),
+  );
+  return classes.flatMap((each, index) =>
+    known[index] ? [] : [{ pointer: `#/body/classes/${index}`, code: 'class-unknown', params: { class: each } }],
+  );
+}
+
+/** Whether a key is there for the asker: its own, or one that sees no more than it does. */
+export async function isVisibleKey(deps: Deps, asker: Asker, key: KeyState): Promise<boolean> {
+  if (key.id === asker.actor.id) return true;
+  const within = await reachWithin(key, asker.reach, deps.stores);
+  return within.units && within.classes;
 }
 
 /** Revokes a key; revoking again changes nothing. */
 export async function revokeKey(deps: Deps, asker: Asker, seed: string, id: string): Promise<void> {
   const found = await deps.stores.keys.find(id);
-  if (!found) throw new DomainError('not-found');
+  if (!found || !(await isVisibleKey(deps, asker, found))) throw new DomainError('not-found');
   if (found.revokedAt) return;
   await recordReference(deps, asker, {
     projection: keyProjection(deps.stores),

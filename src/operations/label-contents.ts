@@ -8,7 +8,7 @@ import { titleIn } from '../reference/title.ts';
 import type { Deps } from './deps.ts';
 import { type Resolution, resolveScan } from './resolve-scan.ts';
 
-export const MOST_LABELS = 5_000;
+const MOST_LABELS = 5_000;
 
 type Language = 'vi' | 'en';
 
@@ -19,6 +19,7 @@ export async function contentsOfCodes(
   reach: Reach,
   language: Language,
 ): Promise<LabelContent[]> {
+  if (codes.length > MOST_LABELS) throw new DomainError('too-many-labels', { most: MOST_LABELS });
   const found = await findAll(deps, codes, reach);
   const mistakes: Mistake[] = [];
   const contents: LabelContent[] = [];
@@ -27,7 +28,7 @@ export async function contentsOfCodes(
     if (resolution.outcome === 'item') contents.push(contentOf(resolution.item, titles, language));
     else if (resolution.outcome === 'reserved') {
       const { code, compact, class: classKey } = resolution.code;
-      contents.push({ code, compact, lines: [titleIn(titles.get(classKey), language)] });
+      contents.push({ code, compact, lines: [oneLine(titleIn(titles.get(classKey), language))] });
     } else
       mistakes.push({
         pointer: `#/body/codes/${index}`,
@@ -47,13 +48,12 @@ export async function contentsOfQuery(
   language: Language,
 ): Promise<LabelContent[]> {
   const items: ItemDocument[] = [];
-  let count = 0;
   for await (const item of deps.stores.items.matching(filter, reach)) {
-    count += 1;
-    if (count <= MOST_LABELS) items.push(item);
+    if (items.length === MOST_LABELS) throw new DomainError('too-many-labels', { most: MOST_LABELS });
+    items.push(item);
   }
-  if (count > MOST_LABELS) throw new DomainError('too-many-labels', { labels: count, most: MOST_LABELS });
-  if (count === 0) throw new DomainError('invalid-request', {}, [{ pointer: '#/body/query', code: 'nothing-found' }]);
+  if (items.length === 0)
+    throw new DomainError('invalid-request', {}, [{ pointer: '#/body/query', code: 'nothing-found' }]);
   const titles = await titlesOf(
     deps,
     items.map((item) => ({ outcome: 'item', via: '', item })),
@@ -108,7 +108,10 @@ function contentOf(item: ItemDocument, titles: Titles, language: Language): Labe
   return { code: item.code, compact: toCompactCode(item.code), lines: [title, held].map(oneLine) };
 }
 
-/** Line breaks have no place on a label. */
+/** Neither line breaks nor signs that nobody sees (zero-width spaces, soft hyphens) have a place on a label. */
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').normalize('NFC');
+  return text
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\s+/g, ' ')
+    .normalize('NFC');
 }

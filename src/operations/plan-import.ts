@@ -5,6 +5,7 @@ import { type CsvRow, readCsv } from '../imports/csv-rows.ts';
 import { type ImportPlan, planMistakes } from '../imports/import-plan.ts';
 import { type CreateRow, compilePlan, type PlannedRow, planRow } from '../imports/plan-row.ts';
 import { nowText } from '../lifecycle/occurred-at.ts';
+import { seesAll } from '../models/reach.ts';
 import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
 import type { Asker, Deps } from './deps.ts';
 import { createFit } from './import-fit.ts';
@@ -21,7 +22,10 @@ export interface UploadedImport {
 
 const CHUNK = 500;
 
-/** Takes an upload and says, row by row, what applying it would do (writes.md, "import: plan"): import `planning`; rows; `planned`. Nothing else is written. */
+/**
+ * Takes an upload and says, row by row, what applying it would do (writes.md, "import: plan"): import `planning`; file; rows; `planned`. Nothing else is written,
+ * and of an upload that is refused nothing stays.
+ */
 export async function planImport(
   deps: Deps,
   asker: Asker,
@@ -31,6 +35,7 @@ export async function planImport(
   const id = derivedId(seed, 'import');
   const there = await deps.stores.imports.find(id);
   if (there && there.state !== 'failed') return there;
+  if (there) await deps.stores.imports.drop(there);
   if (!upload.again) await refuseRepeated(deps, upload.sha256);
   const rows = readCsv(createReadStream(upload.path));
   const header = await rows.next();
@@ -39,16 +44,31 @@ export async function planImport(
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
   await deps.stores.imports.insert(newImport(deps, id, upload));
   try {
+    if (!upload.again) await claimFile(deps, id, upload.sha256);
     const counts = await planRows(deps, id, upload.plan, header.value.fields, rows);
     const updatedAt = deps.now().toISOString();
     await deps.stores.imports.change(id, ['planning'], { state: 'planned', counts, updatedAt });
   } catch (error) {
-    await deps.stores.imports.change(id, ['planning'], { state: 'failed', updatedAt: deps.now().toISOString() });
+    await deps.stores.imports.drop({ _id: id, sha256: upload.sha256 });
     throw error;
   }
   const planned = await deps.stores.imports.find(id);
   if (!planned) throw new DomainError('not-found');
   return planned;
+}
+
+/** Of two uploads of one file at once, one has it. A file whose import came to nothing is free. */
+async function claimFile(deps: Deps, id: string, sha256: string): Promise<void> {
+  const { imports } = deps.stores;
+  const holder = await imports.claimFile(sha256, id);
+  if (holder === id) return;
+  const other = await imports.find(holder);
+  if (other && other.state !== 'failed') throw repeated(other);
+  if (!(await imports.takeOverFile(sha256, holder, id))) throw new DomainError('busy', { import: holder });
+}
+
+function repeated({ _id, state }: ImportDocument): DomainError {
+  return new DomainError('import-repeated', { import: _id, state });
 }
 
 function fileMistake(mistake: Mistake): DomainError {
@@ -57,7 +77,7 @@ function fileMistake(mistake: Mistake): DomainError {
 
 async function refuseRepeated(deps: Deps, sha256: string): Promise<void> {
   const same = await deps.stores.imports.bySha256(sha256);
-  if (same) throw new DomainError('import-repeated', { import: same._id, state: same.state });
+  if (same) throw repeated(same);
 }
 
 /** What is wrong with the plan itself: its shape was checked before; here its columns and its framework. */
@@ -68,14 +88,13 @@ async function planProblems(deps: Deps, asker: Asker, plan: ImportPlan, header: 
     code: 'framework-unknown',
     params: { framework: plan.framework },
   };
-  const narrow = asker.reach.units !== 'all' || asker.reach.classes !== 'all';
   const reach: Mistake = { pointer: '#/body/plan', code: 'reach-too-narrow' };
   const issued = plan.class.create && (await deps.stores.frameworks.find(plan.framework))?.issuerKey !== undefined;
   const own: Mistake = { pointer: '#/body/plan/class/create', code: 'framework-issued' };
   return [
     ...(known ? [] : [unknown]),
     ...(issued ? [own] : []),
-    ...(narrow ? [reach] : []),
+    ...(seesAll(asker.reach) ? [] : [reach]),
     ...planMistakes(plan, [...header]),
   ];
 }

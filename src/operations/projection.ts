@@ -17,6 +17,8 @@ export interface Projection<S> {
   save(subject: string, projected: Projected<S>): Promise<void>;
   /** The documents as they should lie in the database, by collection and `_id`; for the comparison that `rebuild` makes. */
   documents(subject: string, projected: Projected<S>): { collection: string; document: { _id: string } }[];
+  /** What is wrong with that which the log has only a hash of; for the check that `rebuild` makes. */
+  outside?(subject: string, projected: Projected<S>): Promise<string | undefined>;
 }
 
 /** Folds what the log has beyond `from` (none: from the start). The same value comes back when there is nothing. */

@@ -14,10 +14,15 @@ import { itemOfDocument, itemProjection } from './item-projection.ts';
 import { refuseCodeLikeAliases } from './refuse-code-like-aliases.ts';
 import type { Draft } from './seal-next.ts';
 
-export interface RecordEvent {
-  item: ItemDocument;
+export interface ItemAppend {
   command: ItemCommand;
   via?: EnvelopeBody['via'];
+  /** A client's clock is corrected anew at each sending: a repeat is told by everything but its time. */
+  anyTime?: boolean;
+}
+
+export interface RecordEvent extends ItemAppend {
+  item: ItemDocument;
   /** Refuses with `stale` unless the item is still at one of these sequence numbers (If-Match). */
   ifSeq?: (seq: number) => boolean;
 }
@@ -26,17 +31,22 @@ export interface RecordEvent {
 export async function recordEvent(
   deps: Deps,
   asker: Asker,
-  { item, command, via, ifSeq }: RecordEvent,
+  { item, ifSeq, ...what }: RecordEvent,
 ): Promise<Appended<ItemState>> {
+  const { command } = what;
   await checkReferences(deps, asker, command);
   if (command.type === 'described') await checkDescribed(deps, item.class, command.data);
-  await claimAlias(deps, asker, item, command);
   const loaded = itemOfDocument(item);
-  return appendEvent(deps, {
-    ...itemAppend(deps, asker, item._id, command, via),
+  const append: Append<ItemState> = {
+    ...itemAppend(deps, asker, item._id, what),
     loaded,
     ...(ifSeq && { accept: (head) => ifSeq(head?.seq ?? 0) }),
-  });
+  };
+  if (command.type !== 'alias-added') return appendEvent(deps, append);
+  // What would be refused is refused before the name is claimed, so that a refusal leaves nothing behind; and what has claimed nothing records nothing.
+  const refused = refusalNow(append);
+  if (!refused) await claimAlias(deps, asker, item._id, command);
+  return appendEvent(deps, refused ? { ...append, decide: () => raise(refused) } : append);
 }
 
 /** Attributes may be set and taken away in either of the forms that `described` takes; shapes are judged by `decide`. */
@@ -59,15 +69,15 @@ export function itemAppend(
   deps: Deps,
   asker: Asker,
   id: string,
-  command: ItemCommand,
-  via: EnvelopeBody['via'],
+  { command, via, anyTime = false }: ItemAppend,
 ): Append<ItemState> {
+  const { occurredAt, ...timeless } = command;
   return {
     projection: itemProjection(deps.stores),
     subject: id,
     actor: asker.actor,
     eventId: command.id,
-    isSame: (stored) => isSameCommand(stored, command),
+    isSame: (stored) => isSameCommand(stored, anyTime ? timeless : command),
     decide: (state) => itemDraft(deps, state, command, via),
   };
 }
@@ -134,13 +144,26 @@ export async function checkReferences(
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
 }
 
-async function claimAlias(deps: Deps, asker: Asker, item: ItemDocument, command: ItemCommand): Promise<void> {
-  if (command.type !== 'alias-added') return;
-  const { scheme, value } = command.data ?? {};
-  if (typeof scheme !== 'string' || typeof value !== 'string') return;
-  await refuseCodeLikeAliases(deps, [{ value }]);
-  const given = [{ scheme, value, pointer: '#/body/data' }];
-  const entries = await checkAliases(deps, asker, given, { subject: item._id, event: command.id });
-  const rival = await claimNames(deps, asker, entries);
-  if (rival) throw await aliasTaken(deps, asker, rival);
+async function claimAlias(deps: Deps, asker: Asker, item: string, { id, data }: ItemCommand): Promise<void> {
+  const alias = data as { scheme: string; value: string };
+  await refuseCodeLikeAliases(deps, [alias]);
+  const given = [{ ...alias, pointer: '#/body/data' }];
+  const rival = await claimNames(deps, asker, await checkAliases(deps, asker, given, { subject: item, event: id }));
+  if (rival && rival.subject !== item) throw await aliasTaken(deps, asker, rival);
+}
+
+/** Why an event would not be recorded on the state as it was read. */
+function refusalNow({ accept, decide: decideOn, loaded }: Append<ItemState>): DomainError | undefined {
+  try {
+    if (accept?.(loaded?.head) === false) return new DomainError('stale', { seq: loaded?.head.seq ?? 0 });
+    decideOn(loaded?.state);
+    return undefined;
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
+}
+
+function raise(error: DomainError): never {
+  throw error;
 }

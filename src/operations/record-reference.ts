@@ -1,4 +1,5 @@
 import { derivedId, type Json } from '@tagtree/evidence';
+import { DomainError } from '../errors.ts';
 import type { Head } from '../models/head.ts';
 import type { Appended } from './append-event.ts';
 import { appendEvent } from './append-event.ts';
@@ -10,7 +11,8 @@ export interface ReferenceEvent<S> {
   subject: string;
   seed: string;
   type: string;
-  data: Record<string, unknown>;
+  /** What is recorded, where it depends on the state: made from it. */
+  data: Record<string, unknown> | ((state: S | undefined) => Record<string, unknown>);
   /** Throws a DomainError where the state forbids the event. */
   check: (state: S | undefined) => void;
   accept?: (head: Head | undefined) => boolean;
@@ -32,8 +34,19 @@ export function recordReference<S>(deps: Deps, asker: Asker, event: ReferenceEve
         type: event.type,
         rev: 1,
         occurredAt: deps.now().toISOString(),
-        data: event.data as Record<string, Json>,
+        data: (typeof event.data === 'function' ? event.data(state) : event.data) as Record<string, Json>,
       };
     },
   });
+}
+
+/** The same where `accept` holds the log to the place at which the caller has read; false when it has moved on. */
+export async function recordAtHead<S>(deps: Deps, asker: Asker, event: ReferenceEvent<S>): Promise<boolean> {
+  try {
+    await recordReference(deps, asker, event);
+    return true;
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'stale') return false;
+    throw error;
+  }
 }

@@ -41,7 +41,7 @@ export async function recordWave(deps: Deps, asker: Asker, wave: readonly WaveRo
   const done = new Map<number, Done>(
     written.map(({ row, event, document }) => [
       row.index,
-      { result: { id: row.command.id, outcome: 'recorded', event, item: document.code }, document },
+      { result: { id: row.command.id, outcome: 'recorded', event, item: document._id }, document },
     ]),
   );
   for (const row of wave) if (!done.has(row.index)) done.set(row.index, await recordOne(deps, asker, row));
@@ -68,19 +68,20 @@ function seal(deps: Deps, asker: Asker, row: WaveRow): Sealed | undefined {
 
 async function recordOne(deps: Deps, asker: Asker, row: WaveRow): Promise<Done> {
   try {
-    // The client's clock is corrected anew at each sending, so a repeat is told by everything but its time.
-    const { occurredAt, ...timeless } = row.command;
-    const append = itemAppend(deps, asker, row.item._id, row.command, { name: row.via });
-    const { isSame } = itemAppend(deps, asker, row.item._id, timeless, undefined);
-    const done = await appendEvent(deps, { ...append, ...(isSame && { isSame }), loaded: itemOfDocument(row.item) });
+    const append = itemAppend(deps, asker, row.item._id, {
+      command: row.command,
+      via: { name: row.via },
+      anyTime: true,
+    });
+    const done = await appendEvent(deps, { ...append, loaded: itemOfDocument(row.item) });
     const document = itemDocument(row.item._id, done);
     const outcome = done.outcome === 'repeated' ? 'repeated' : 'recorded';
     return {
-      result: { id: row.command.id, outcome, ...(done.row && { event: done.row }), item: document.code },
+      result: { id: row.command.id, outcome, ...(done.row && { event: done.row }), item: document._id },
       document,
     };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return { result: { id: row.command.id, outcome: 'rejected', problem: error, item: row.item.code } };
+    return { result: { id: row.command.id, outcome: 'rejected', problem: error, item: row.item._id } };
   }
 }

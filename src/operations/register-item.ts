@@ -1,16 +1,18 @@
-import { derivedId, type EnvelopeBody } from '@tagtree/evidence';
-import { type ParsedCode, parseCode, toCompactCode } from '../codes/parse-code.ts';
+import { derivedId, type EnvelopeBody, type EventRow, readBody } from '@tagtree/evidence';
+import { type ParsedCode, parseCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
-import { decide } from '../lifecycle/decide.ts';
+import { type DecidedEvent, decide, type ItemCommand } from '../lifecycle/decide.ts';
 import type { ItemState } from '../lifecycle/item-state.ts';
-import type { ClassDocument } from '../models/codes/classes.ts';
+import { codeName } from '../lifecycle/names-given.ts';
 import type { NameEntry } from '../models/codes/names.ts';
 import { aliasTaken, checkAliases } from './alias-schemes.ts';
 import { type Appended, appendEvent } from './append-event.ts';
 import { checkAttributes } from './check-attributes.ts';
-import { claimNames } from './claim-names.ts';
+import { claimNames, refuseTakenNames, upholds } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
 import { itemProjection } from './item-projection.ts';
+import { catchUp } from './projection.ts';
+import { isSameCommand } from './record-event.ts';
 import { refuseCodeLikeAliases } from './refuse-code-like-aliases.ts';
 import { leafClass } from './resolve-class.ts';
 
@@ -24,7 +26,6 @@ export interface RegisterItem {
   unit?: string;
   place?: string;
   basis?: EnvelopeBody['basis'];
-  via?: EnvelopeBody['via'];
   note?: string;
   title?: { vi?: string; en?: string };
   quantity?: string;
@@ -37,9 +38,12 @@ export interface RegisteredItem extends Appended<ItemState> {
   id: string;
 }
 
+const ATTEMPTS = 8;
+
 /**
  * Registers an item (writes.md, "register an item"): names (code, unique aliases); event 1; item. All ids come from the seed, so running it
- * again after a crash, or twice at once, ends in the one item.
+ * again after a crash, or twice at once, ends in the one item. What would be refused is refused before the first claim. A registration that was given up
+ * meanwhile (its log says so) is begun again under new ids.
  */
 export async function registerItem(
   deps: Deps,
@@ -47,46 +51,105 @@ export async function registerItem(
   seed: string,
   command: RegisterItem,
 ): Promise<RegisteredItem> {
-  const id = derivedId(seed, 'item');
-  const eventId = command.eventId ?? derivedId(seed, 'registered');
-  const there = await deps.stores.events.bySeq(id, 1);
-  if (there?.id === eventId) return { ...(await stateOf(deps, id)), id, outcome: 'repeated', row: there };
-  const leaf = await leafClass(deps, command.class, asker.reach);
-  await checkAttributes(deps, command.class, { attributes: command.attributes ?? {}, complete: true });
-  await refuseCodeLikeAliases(deps, command.aliases ?? []);
-  const claimed = (await deps.stores.names.ofSubject(id)).find((entry) => entry._id.startsWith('code:'));
-  const code = await claimCode(deps, asker, command, { id, eventId, already: claimed });
-  await claimAliases(deps, asker, command, id, eventId);
-  const recorded = await recordRegistration(deps, asker, command, { id, eventId, code, leaf });
-  return { ...recorded, id };
-}
-
-async function stateOf(deps: Deps, id: string) {
-  const state = await itemProjection(deps.stores).load(id);
-  if (!state) throw new DomainError('busy', { item: id });
-  return state;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const claimant = claimantOf(seed, attempt, command);
+    const first = await deps.stores.events.bySeq(claimant.id, 1);
+    if (first?.type === 'registration-abandoned') continue;
+    if (first) return { ...(await repeated(deps, command, claimant, first)), id: claimant.id };
+    const registered = await registerOnce(deps, asker, command, claimant);
+    if (registered) return { ...registered, id: claimant.id };
+  }
+  throw new DomainError('busy', { class: command.class });
 }
 
 interface Claimant {
   id: string;
   eventId: string;
-  already: NameEntry | undefined;
+}
+
+function claimantOf(seed: string, attempt: number, { eventId }: RegisterItem): Claimant {
+  const again = attempt === 1 ? [] : [String(attempt)];
+  return { id: derivedId(seed, 'item', ...again), eventId: eventId ?? derivedId(seed, 'registered', ...again) };
+}
+
+/** The item that this registration made before. Under an id of the client's own it may be another registration: `id-reused`. */
+async function repeated(
+  deps: Deps,
+  command: RegisterItem,
+  { id, eventId }: Claimant,
+  first: EventRow,
+): Promise<Appended<ItemState>> {
+  const { code, kind } = readBody(first.body).data as { code: string; kind: string };
+  const same = { ...registeredCommand(command, eventId, { code: command.reserved?.code ?? code, kind }) };
+  // A client's clock is corrected anew at each sending, so the time tells nothing.
+  delete same.occurredAt;
+  if (first.id !== eventId || !isSameCommand(first, same)) throw new DomainError('id-reused', { id: eventId });
+  const projection = itemProjection(deps.stores);
+  const current = await catchUp(deps.stores.events, projection, id, await projection.load(id));
+  if (!current) throw new DomainError('busy', { item: id });
+  await projection.save(id, current);
+  return { ...current, outcome: 'repeated', row: first };
+}
+
+/** `undefined` when somebody has settled meanwhile that this registration is given up. */
+async function registerOnce(
+  deps: Deps,
+  asker: Asker,
+  command: RegisterItem,
+  claimant: Claimant,
+): Promise<Appended<ItemState> | undefined> {
+  const { itemKind: kind = 'equipment' } = await leafClass(deps, command.class, asker.reach);
+  await refuseUnseen(asker, command);
+  await checkAttributes(deps, command.class, { attributes: command.attributes ?? {}, complete: true });
+  await refuseCodeLikeAliases(deps, command.aliases ?? []);
+  decideRegistration(deps, registeredCommand(command, claimant.eventId, { code: 'NONE-YET', kind }));
+  const given = (command.aliases ?? []).map((alias, index) => ({ ...alias, pointer: `#/body/aliases/${index}` }));
+  const aliases = await checkAliases(deps, asker, given, { subject: claimant.id, event: claimant.eventId });
+  await refuseTakenNames(deps, asker, aliases);
+  const code = await claimCode(deps, asker, command, claimant);
+  const rival = await claimNames(deps, asker, aliases);
+  if (rival) throw await aliasTaken(deps, asker, rival);
+  try {
+    return await recordRegistration(
+      deps,
+      asker,
+      claimant,
+      registeredCommand(command, claimant.eventId, { code, kind }),
+    );
+  } catch (error) {
+    const first = await deps.stores.events.bySeq(claimant.id, 1);
+    if (first?.type === 'registration-abandoned') return undefined;
+    if (!first) throw error;
+    await dropUnused(deps, nameEntry(deps, codeName(code), claimant), first);
+    return repeated(deps, command, claimant, first);
+  }
+}
+
+/** Whoever sees only a branch of the units registers there: elsewhere the item would be gone from sight. */
+async function refuseUnseen({ reach }: Asker, { unit }: RegisterItem): Promise<void> {
+  if (reach.units === 'all' || unit !== undefined) return;
+  throw new DomainError('invalid-request', {}, [{ pointer: '#/body/unit', code: 'unit-needed' }]);
 }
 
 /** The code with separators; its name is claimed when this returns. */
 async function claimCode(deps: Deps, asker: Asker, command: RegisterItem, claimant: Claimant): Promise<string> {
-  if (claimant.already) return writtenCode(deps, claimant.already._id.slice('code:'.length));
   if (command.reserved) {
-    const rival = await claimNames(deps, asker, [nameEntry(deps, `code:${command.reserved.compact}`, claimant)]);
-    if (rival) throw new DomainError('code-taken', { code: command.reserved.code, void: rival.void !== undefined });
-    return command.reserved.code;
+    const { code, compact } = command.reserved;
+    const rival = await claimNames(deps, asker, [nameEntry(deps, `code:${compact}`, claimant)]);
+    if (rival) throw new DomainError('code-taken', { code, void: rival.void !== undefined });
+    return code;
   }
+  const claimed = (await deps.stores.names.ofSubject(claimant.id)).find((entry) => entry._id.startsWith('code:'));
+  if (claimed) return writtenCode(deps, claimed._id.slice('code:'.length));
   for (;;) {
     const code = await deps.pools.draw(deps, asker, command.class);
-    const entry = nameEntry(deps, `code:${toCompactCode(code)}`, claimant);
-    const rivals = await deps.stores.names.claim([entry]);
+    const rivals = await deps.stores.names.claim([nameEntry(deps, codeName(code), claimant)]);
     if (rivals.size === 0) return code;
   }
+}
+
+function nameEntry(deps: Deps, name: string, { id, eventId }: Claimant): NameEntry {
+  return { _id: name, subject: id, event: eventId, claimedAt: deps.now().toISOString() };
 }
 
 /** A compact code as it is written, by the version that reads it. */
@@ -96,63 +159,53 @@ async function writtenCode(deps: Deps, compact: string): Promise<string> {
   return parsed.code;
 }
 
-function nameEntry(deps: Deps, name: string, claimant: { id: string; eventId: string }): NameEntry {
-  return { _id: name, subject: claimant.id, event: claimant.eventId, claimedAt: deps.now().toISOString() };
+/** Another run of this registration was first, with another number: what this one claimed is free again. */
+async function dropUnused(deps: Deps, claim: NameEntry, first: EventRow): Promise<void> {
+  if (first.id === claim.event && !upholds(first, claim)) await deps.stores.names.drop(claim);
 }
 
-async function claimAliases(deps: Deps, asker: Asker, command: RegisterItem, id: string, eventId: string) {
-  const given = (command.aliases ?? []).map((alias, index) => ({ ...alias, pointer: `#/body/aliases/${index}` }));
-  const rival = await claimNames(deps, asker, await checkAliases(deps, asker, given, { subject: id, event: eventId }));
-  if (rival) throw await aliasTaken(deps, asker, rival);
+function registeredCommand(command: RegisterItem, id: string, { code, kind }: { code: string; kind: string }) {
+  const { class: classKey, title, quantity, uom, aliases, attributes } = command;
+  const { unit, place, occurredAt, basis, note } = command;
+  const registered: ItemCommand = {
+    type: 'registered',
+    id,
+    data: {
+      code,
+      class: classKey,
+      kind,
+      ...(title && { title }),
+      ...(quantity !== undefined && { quantity }),
+      ...(uom !== undefined && { uom }),
+      ...(aliases && aliases.length > 0 && { aliases }),
+      ...(attributes && Object.keys(attributes).length > 0 && { attributes }),
+    },
+    ...(occurredAt !== undefined && { occurredAt }),
+    ...(unit !== undefined && { unit }),
+    ...(place !== undefined && { place }),
+    ...(basis !== undefined && { basis }),
+    ...(note !== undefined && { note }),
+  };
+  return registered;
 }
 
-interface Registration {
-  id: string;
-  eventId: string;
-  code: string;
-  leaf: ClassDocument;
+function decideRegistration(deps: Deps, command: ItemCommand): DecidedEvent {
+  return decide(undefined, command, { now: deps.now(), zone: deps.zone });
 }
 
-async function recordRegistration(
+function recordRegistration(
   deps: Deps,
   asker: Asker,
-  command: RegisterItem,
-  { id, eventId, code, leaf }: Registration,
+  { id, eventId }: Claimant,
+  command: ItemCommand,
 ): Promise<Appended<ItemState>> {
-  const { title, quantity, uom, aliases, attributes, unit, place, occurredAt, basis, note, via } = command;
-  const data = {
-    code,
-    class: command.class,
-    kind: leaf.itemKind ?? 'equipment',
-    ...(title && { title }),
-    ...(quantity !== undefined && { quantity }),
-    ...(uom !== undefined && { uom }),
-    ...(aliases && aliases.length > 0 && { aliases }),
-    ...(attributes && Object.keys(attributes).length > 0 && { attributes }),
-  };
   return appendEvent(deps, {
     projection: itemProjection(deps.stores),
     subject: id,
     actor: asker.actor,
-    eventId,
     decide: (state) => {
-      if (state?.abandoned) throw new DomainError('busy', { item: id });
       if (state) throw new DomainError('id-reused', { id: eventId });
-      const decided = decide(
-        undefined,
-        {
-          type: 'registered',
-          id: eventId,
-          data,
-          ...(occurredAt !== undefined && { occurredAt }),
-          ...(unit !== undefined && { unit }),
-          ...(place !== undefined && { place }),
-          ...(basis !== undefined && { basis }),
-          ...(note !== undefined && { note }),
-        },
-        { now: deps.now(), zone: deps.zone },
-      );
-      return { ...decided, ...(via && { via }) };
+      return decideRegistration(deps, command);
     },
   });
 }

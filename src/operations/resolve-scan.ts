@@ -114,6 +114,6 @@ export async function suggestCodes(
 ): Promise<string[]> {
   const names = await deps.stores.names.findMany([...nearest.map((code) => `code:${code.compact}`), ...aliases]);
   const subjects = names.map((name) => name.subject).filter((subject) => subject !== undefined);
-  const items = await deps.stores.items.byIds([...new Set(subjects)].slice(0, 50), reach);
+  const items = await deps.stores.items.byIds([...new Set(subjects)], reach);
   return items.map((item) => item.code).slice(0, SUGGESTIONS);
 }

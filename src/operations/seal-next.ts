@@ -1,4 +1,4 @@
-import { type Actor, type EnvelopeBody, type EventRow, NO_PREV, toEventRow } from '@tagtree/evidence';
+import { type Actor, type EnvelopeBody, type EventRow, NO_PREV, readBody, toEventRow } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
 import type { Head } from '../models/head.ts';
 
@@ -48,7 +48,9 @@ export function sealNext(
     ...(cause !== undefined && { cause }),
     ...(via !== undefined && { via }),
   };
-  return { row: toEventRow(body), body };
+  const row = toEventRow(body);
+  // Folded is what will be read back, members in canonical order: a projection made now and one made anew are the same bytes.
+  return { row, body: readBody(row.body) };
 }
 
 /** The head of a log whose last event is this row. */

@@ -2,8 +2,8 @@ import { DomainError } from '../errors.ts';
 import type { ItemCommand } from '../lifecycle/decide.ts';
 import type { RejectedScan } from '../models/items/rejected-scans.ts';
 import type { Asker, Deps } from './deps.ts';
-import { findItem } from './find-item.ts';
-import { recordEvent } from './record-event.ts';
+import { recordScan } from './record-naming.ts';
+import { resolveScan } from './resolve-scan.ts';
 
 export interface Settle {
   id: string;
@@ -16,24 +16,36 @@ export interface Settle {
  * records once; where the event was recorded after all, recorded wins.
  */
 export async function settleRejectedScan(deps: Deps, asker: Asker, settle: Settle): Promise<RejectedScan> {
-  const scan = await deps.stores.rejectedScans.find(settle.id);
+  const { rejectedScans } = deps.stores;
+  const scan = await rejectedScans.find(settle.id);
   if (!scan) throw new DomainError('not-found');
   if (scan.state === 'settled') throw new DomainError('already-settled', { as: scan.settledAs });
-  if (settle.as !== 'discarded') await recordKept(deps, asker, scan, settle.as);
-  await deps.stores.rejectedScans.settle(scan._id, {
-    settledAs: settle.as,
+  const there =
+    settle.as === 'discarded' ? await isRecorded(deps, asker, scan) : await recordKept(deps, asker, scan, settle.as);
+  const settled = {
+    settledAs: there ? 'recorded' : settle.as,
     settledAt: deps.now().toISOString(),
     settledBy: asker.actor.id,
     reason: settle.reason,
-  });
-  return (await deps.stores.rejectedScans.find(settle.id)) ?? scan;
+  } as const;
+  const over = settle.as === 'discarded' ? [] : (['discarded'] as const);
+  if (!(await rejectedScans.settle(scan._id, settled, over))) {
+    throw new DomainError('already-settled', { as: (await rejectedScans.find(settle.id))?.settledAs });
+  }
+  return (await rejectedScans.find(settle.id)) ?? scan;
 }
 
-async function recordKept(deps: Deps, asker: Asker, scan: RejectedScan, as: 'history' | 'now'): Promise<void> {
-  const { item } = await findItem(deps, scan.scan, asker.reach);
-  const kept = scan.event as unknown as ItemCommand;
-  const { occurredAt, history, ...timeless } = kept;
+/** Whether it had been recorded before. */
+async function recordKept(deps: Deps, asker: Asker, scan: RejectedScan, as: 'history' | 'now'): Promise<boolean> {
+  const { occurredAt, history, ...timeless } = scan.event as unknown as ItemCommand;
   const command: ItemCommand =
     as === 'history' ? { ...timeless, occurredAt: occurredAt ?? scan.receivedAt, history: true } : timeless;
-  await recordEvent(deps, asker, { item, command });
+  const { outcome } = await recordScan(deps, asker, scan.client, { scan: scan.scan, command });
+  return outcome === 'repeated';
+}
+
+async function isRecorded(deps: Deps, asker: Asker, { scan, event }: RejectedScan): Promise<boolean> {
+  const resolution = await resolveScan(deps, scan, asker.reach);
+  if (resolution.outcome !== 'item') return false;
+  return (await deps.stores.events.byId(resolution.item._id, String(event['id']))) !== undefined;
 }

@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.ts';
 import { unitWithinReach } from '../models/reach.ts';
+import { mergedTitle } from '../reference/merge.ts';
 import type { TreeNodeState } from '../reference/tree-node-log.ts';
 import type { Appended } from './append-event.ts';
 import type { Asker, Deps } from './deps.ts';
@@ -40,21 +41,28 @@ async function checkParent(deps: Deps, asker: Asker, kind: NodeKind, parent: str
   ]);
 }
 
-/** Changes titles or level; the key and the parent stay. */
+export interface NodeChange {
+  title?: Record<string, string | null>;
+  level?: string;
+}
+
+/** Changes titles or level; the key and the parent stay. A title is merged (RFC 7396), and the event says the whole that results. */
 export function describeNode(
   deps: Deps,
   asker: Asker,
   seed: string,
-  kind: NodeKind,
-  change: Partial<Pick<TreeNodeState, 'title' | 'level'>> & { key: string },
+  { kind, key }: { kind: NodeKind; key: string },
+  { title, level }: NodeChange,
 ): Promise<Appended<TreeNodeState>> {
-  const { key, ...data } = change;
   return recordReference(deps, asker, {
     projection: treeNodeProjection(deps.stores, kind),
     subject: referenceSubject(kind, key),
     seed,
     type: `${kind}-described`,
-    data,
+    data: (state) => ({
+      ...(title && { title: mergedTitle(state?.title ?? {}, title) }),
+      ...(level !== undefined && { level }),
+    }),
     check: (state) => {
       if (!state) throw new DomainError('not-found');
     },

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type Font, openSync, type PathCommand } from 'fontkit';
+import { type Font, type GlyphRun, openSync, type PathCommand } from 'fontkit';
 
 export const MM_PER_PT = 25.4 / 72;
 
@@ -17,9 +17,36 @@ function font(): Font {
   return opened;
 }
 
+const MOST_SHAPED = 10_000;
+const shaped = new Map<string, GlyphRun>();
+
+/** Words as glyphs, each with the space behind it, as pdfkit does: words come again and again, and shaping is most of a label's cost. */
+function shape(text: string): GlyphRun[] {
+  return text.split(/(?<= )/).map((word) => {
+    const known = shaped.get(word);
+    if (known) return known;
+    if (shaped.size >= MOST_SHAPED) shaped.clear();
+    const run = font().layout(word);
+    shaped.set(word, run);
+    return run;
+  });
+}
+
 /** Width of a text in millimetres at a size in points. */
 export function textWidth(text: string, sizePt: number): number {
-  return (font().layout(text).advanceWidth / font().unitsPerEm) * sizePt * MM_PER_PT;
+  const width = shape(text).reduce((sum, { advanceWidth }) => sum + advanceWidth, 0);
+  return (width / font().unitsPerEm) * sizePt * MM_PER_PT;
+}
+
+/** How far the ink of a text reaches above and below its baseline, as parts of the font's size. */
+export function inkReach(text: string): { above: number; below: number } {
+  let [above, below] = [0, 0];
+  for (const sign of new Set(text)) {
+    const { minY, maxY } = font().glyphForCodePoint(sign.codePointAt(0) ?? 0).bbox;
+    // A space has no ink, and no finite box.
+    if (Number.isFinite(maxY)) [above, below] = [Math.max(above, maxY), Math.max(below, -minY)];
+  }
+  return { above: above / font().unitsPerEm, below: below / font().unitsPerEm };
 }
 
 /** The signs of a text that the font can't show. */
@@ -29,7 +56,9 @@ export function missingSigns(text: string): string[] {
 
 /** Outlines of a text in millimetres: `x` the left end, `y` the baseline, downwards positive; filled by the non-zero rule. */
 export function textOutline(text: string, at: { x: number; y: number; sizePt: number }): PathCommand[] {
-  const { glyphs, positions } = font().layout(text);
+  const runs = shape(text);
+  const glyphs = runs.flatMap((run) => run.glyphs);
+  const positions = runs.flatMap((run) => run.positions);
   const scale = (at.sizePt * MM_PER_PT) / font().unitsPerEm;
   const outline: PathCommand[] = [];
   let pen = at.x;

@@ -8,6 +8,13 @@ declare module 'fontkit' {
   export interface Glyph {
     id: number;
     path: { commands: PathCommand[] };
+    bbox: { minY: number; maxY: number };
+  }
+
+  export interface GlyphRun {
+    glyphs: Glyph[];
+    positions: { xAdvance: number; xOffset: number; yOffset: number }[];
+    advanceWidth: number;
   }
 
   export interface Font {
@@ -15,11 +22,8 @@ declare module 'fontkit' {
     ascent: number;
     descent: number;
     hasGlyphForCodePoint(codePoint: number): boolean;
-    layout(text: string): {
-      glyphs: Glyph[];
-      positions: { xAdvance: number; xOffset: number; yOffset: number }[];
-      advanceWidth: number;
-    };
+    glyphForCodePoint(codePoint: number): Glyph;
+    layout(text: string): GlyphRun;
   }
 
   export function openSync(path: string): Font;

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
-import { afterCursor, PageQuery, pageOf, toCursor, toPage } from '../http/paging.ts';
+import { afterCursor, collectVisible, PageQuery, pageOf, toCursor, toPage } from '../http/paging.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
-import type { Reach } from '../models/reach.ts';
-import { classWithinReach } from '../models/reach.ts';
+import { classWithinReach, onTheWay } from '../models/reach.ts';
 import { countClass } from '../operations/blocks.ts';
 import { misfits } from '../operations/check-attributes.ts';
 import { mergeClass, moveClass } from '../operations/class-tree.ts';
@@ -25,7 +24,7 @@ import {
 } from '../schemas/frameworks.ts';
 import { mistakeText } from '../texts/mistakes.ts';
 import { askerOf } from './asker.ts';
-import { FrameworkParam } from './frameworks.ts';
+import { FrameworkParam, findFramework } from './frameworks.ts';
 
 const ClassParam = z.strictObject({ key: FrameworkKey, path: ClassPath });
 const ClassesQuery = z.strictObject({
@@ -46,13 +45,17 @@ export function classEndpoints(deps: Deps): Endpoint[] {
       query: ClassesQuery,
       responses: { 200: { description: 'A page of classes', schema: pageOf(ClassView) } },
       async handler({ params, query, caller }) {
-        if (!(await deps.stores.frameworks.find(params.key))) throw new DomainError('not-found');
+        await findFramework(deps, params.key, caller.reach);
         const list = `classes/${params.key}/${query.parent}`;
         const after = afterCursor(query.cursor, list);
-        const found = await deps.stores.classes.children(params.key, query.parent, after, query.limit + 1);
-        const page = toPage(found, query.limit, list, ({ path }) => path);
-        const visible = page.data.filter(({ _id }) => onTheWay(_id, caller.reach));
-        return { body: { data: visible.map(classView), next: page.next } };
+        const keyOf = ({ path }: ClassDocument) => path;
+        const found = await collectVisible(
+          (from, limit) => deps.stores.classes.children(params.key, query.parent, from, limit),
+          ({ _id }) => onTheWay(_id, caller.reach),
+          { after, limit: query.limit + 1, keyOf },
+        );
+        const page = toPage(found, query.limit, list, keyOf);
+        return { body: { data: page.data.map(classView), next: page.next } };
       },
     }),
     endpoint({
@@ -67,8 +70,8 @@ export function classEndpoints(deps: Deps): Endpoint[] {
       responses: { 201: { description: 'The class', schema: ClassView } },
       problems: ['exists', 'framework-unpublished', 'framework-of-issuer'],
       async handler({ params, body, caller, seed }) {
+        await findFramework(deps, params.key, caller.reach);
         await refuseIssued(deps, params.key);
-        if (!(await deps.stores.frameworks.find(params.key))) throw new DomainError('not-found');
         if (!classWithinReach(`${params.key}:${body.path}`, caller.reach)) throw new DomainError('not-found');
         return {
           status: 201,
@@ -201,14 +204,6 @@ export function classEndpoints(deps: Deps): Endpoint[] {
       },
     }),
   ];
-}
-
-/** The tree shows a narrowed key its own branch and the nodes that lead to it. */
-function onTheWay(classKey: string, reach: Reach): boolean {
-  return (
-    classWithinReach(classKey, reach) ||
-    (reach.classes !== 'all' && reach.classes.some((branch) => branch.startsWith(classKey)))
-  );
 }
 
 function classView(found: ClassDocument) {

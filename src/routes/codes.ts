@@ -4,7 +4,7 @@ import { parseCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { jsonLines } from '../http/json-lines.ts';
-import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
+import { afterCursor, collectVisible, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import type { Run } from '../models/codes/runs.ts';
 import { classWithinReach } from '../models/reach.ts';
 import { accountNumbers, countBlock, findBlock, reportPrinted, reserveBlock, voidBlock } from '../operations/blocks.ts';
@@ -51,7 +51,7 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
           const suggestions = await suggestCodes(deps, parsed.nearest, caller.reach);
           return { body: { valid: false, reason: parsed.reason, suggestions } };
         }
-        if (!(await deps.stores.classes.find(parsed.class)))
+        if (!classWithinReach(parsed.class, caller.reach) || !(await deps.stores.classes.find(parsed.class)))
           return { body: { valid: false, reason: 'unknown-class', suggestions: [] } };
         const resolution = await resolveScan(deps, parsed.code, caller.reach);
         const item = resolution.outcome === 'item' ? { item: resolution.item._id } : {};
@@ -66,7 +66,13 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
       tag: 'Codes',
       scope: 'codes:issue',
       body: IssueRequest,
-      responses: { 201: { description: 'The codes, as JSON or, when asked for, as JSON lines', schema: IssuedView } },
+      responses: {
+        201: {
+          description: 'The codes, as JSON or, when asked for, as JSON lines',
+          schema: IssuedView,
+          contentType: ['application/json', NDJSON],
+        },
+      },
       problems: ['class-not-leaf', 'class-closed', 'numbers-exhausted'],
       async handler({ body, caller, seed, headers, signal }) {
         const streamed = headers.accept?.includes(NDJSON) === true;
@@ -88,10 +94,16 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
       query: z.strictObject(PageQuery),
       responses: { 200: { description: 'A page of blocks', schema: pageOf(BlockView) } },
       async handler({ query, caller }) {
-        const found = await deps.stores.runs.blocks(afterCursor(query.cursor, 'blocks'), query.limit + 1);
-        const page = toPage(found, query.limit, 'blocks', (run) => run.block ?? '');
-        const visible = page.data.filter((run) => classWithinReach(run.class, caller.reach));
-        return { body: { data: await Promise.all(visible.map((run) => blockView(deps, run))), next: page.next } };
+        const after = afterCursor(query.cursor, 'blocks');
+        const keyOf = ({ block = '' }: Run) => block;
+        const isVisible = (run: Run) => classWithinReach(run.class, caller.reach);
+        const found = await collectVisible(deps.stores.runs.blocks, isVisible, {
+          after,
+          limit: query.limit + 1,
+          keyOf,
+        });
+        const page = toPage(found, query.limit, 'blocks', keyOf);
+        return { body: { data: await Promise.all(page.data.map((run) => blockView(deps, run))), next: page.next } };
       },
     }),
     endpoint({
@@ -139,7 +151,12 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
         const run = await findBlock(deps, params.id, caller.reach);
         const list = `blocks/${params.id}`;
         const from = Number(afterCursor(query.cursor, list)) + 1;
-        const found = await accountNumbers(deps, run, Math.max(from, run.from), query.limit + 1);
+        const found = await accountNumbers(
+          deps,
+          run,
+          { from: Math.max(from, run.from), limit: query.limit + 1 },
+          caller.reach,
+        );
         return { body: toPage(found, query.limit, list, ({ serial }) => String(serial)) };
       },
     }),

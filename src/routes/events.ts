@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { itemEtag, matches } from '../http/etag.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
-import { toProblem } from '../http/problem.ts';
+import { movedMistakes, toProblem } from '../http/problem.ts';
 import type { ItemCommand } from '../lifecycle/decide.ts';
 import type { Deps } from '../operations/deps.ts';
 import { findItem } from '../operations/find-item.ts';
@@ -117,7 +117,7 @@ export function eventEndpoints(deps: Deps): Endpoint[] {
         const batch = { client: caller.keyId, sentAt: body.sentAt, rows: valid.map(({ row }) => row) };
         const recorded = await recordBatch(deps, askerOf(caller), batch);
         for (const [index, { at }] of valid.entries())
-          results[at] = resultView(recorded[index] as BatchResult, language);
+          results[at] = resultView(recorded[index] as BatchResult, at, language);
         return { body: { results } };
       },
     }),
@@ -151,11 +151,12 @@ function splitRows(rows: readonly unknown[], language: Language) {
   return { valid, results };
 }
 
-function resultView({ id, outcome, event, problem }: BatchResult, language: Language) {
+/** A row's problem points into the batch that it came in. */
+function resultView({ id, outcome, event, problem }: BatchResult, at: number, language: Language) {
   return {
     id,
     outcome,
     ...(event && { event: eventView(event) }),
-    ...(problem && { problem: toProblem(problem, language) }),
+    ...(problem && { problem: toProblem(movedMistakes(problem, '#/body/', `#/body/events/${at}/`), language) }),
   };
 }

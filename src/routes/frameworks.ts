@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import type { FrameworkDocument } from '../models/codes/frameworks.ts';
+import { classWithinReach, onTheWay, type Reach } from '../models/reach.ts';
 import { compareVersion } from '../operations/compare-version.ts';
 import type { Deps } from '../operations/deps.ts';
 import { createFramework, draftVersion, publishVersion, retireVersion } from '../operations/frameworks.ts';
@@ -41,9 +42,10 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       scope: 'frameworks:read',
       query: z.strictObject(PageQuery),
       responses: { 200: { description: 'A page of frameworks', schema: pageOf(FrameworkView) } },
-      async handler({ query }) {
+      async handler({ query, caller }) {
         const after = afterCursor(query.cursor, 'frameworks');
-        const found = (await deps.stores.frameworks.all()).filter(({ key }) => key > after);
+        const all = await deps.stores.frameworks.all();
+        const found = all.filter(({ key }) => key > after && onTheWay(key, caller.reach));
         return { body: toPage(found, query.limit, 'frameworks', ({ key }) => key) };
       },
     }),
@@ -58,6 +60,7 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       responses: { 201: { description: 'The framework', schema: FrameworkView } },
       problems: ['exists'],
       async handler({ body, caller, seed }) {
+        refuseNarrow(body.key, caller.reach, '#/body/key');
         const done = await createFramework(deps, askerOf(caller), seed, body as Parameters<typeof createFramework>[3]);
         return { status: 201, body: done.state };
       },
@@ -83,7 +86,7 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       scope: 'frameworks:read',
       params: FrameworkParam,
       responses: { 200: { description: 'The framework', schema: FrameworkView } },
-      handler: async ({ params }) => ({ body: await findFramework(deps, params.key) }),
+      handler: async ({ params, caller }) => ({ body: await findFramework(deps, params.key, caller.reach) }),
     }),
     endpoint({
       method: 'get',
@@ -95,8 +98,8 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       params: FrameworkParam,
       query: z.strictObject(PageQuery),
       responses: { 200: { description: 'A page of versions', schema: pageOf(VersionView) } },
-      async handler({ params, query }) {
-        const { versions } = await findFramework(deps, params.key);
+      async handler({ params, query, caller }) {
+        const { versions } = await findFramework(deps, params.key, caller.reach);
         const list = `versions/${params.key}`;
         const after = Number(afterCursor(query.cursor, list));
         return {
@@ -120,6 +123,8 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       body: NewVersion,
       responses: { 201: { description: 'The version', schema: VersionView } },
       async handler({ params, body, caller, seed }) {
+        await findFramework(deps, params.key, caller.reach);
+        refuseNarrow(params.key, caller.reach, '#/path/key');
         await refuseIssued(deps, params.key);
         const done = await draftVersion(
           deps,
@@ -140,8 +145,8 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       scope: 'frameworks:read',
       params: VersionParam,
       responses: { 200: { description: 'The version', schema: VersionView } },
-      async handler({ params }) {
-        const { versions } = await findFramework(deps, params.key);
+      async handler({ params, caller }) {
+        const { versions } = await findFramework(deps, params.key, caller.reach);
         const found = versions.find(({ version }) => version === params.version);
         if (!found) throw new DomainError('not-found');
         return { body: found };
@@ -157,9 +162,10 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       scope: 'frameworks:write',
       params: VersionParam,
       responses: { 200: { description: 'The comparison', schema: ComparisonView } },
-      handler: async ({ params, caller }) => ({
-        body: await compareVersion(deps, params.key, params.version, caller.reach),
-      }),
+      async handler({ params, caller }) {
+        await findFramework(deps, params.key, caller.reach);
+        return { body: await compareVersion(deps, params.key, params.version, caller.reach) };
+      },
     }),
     endpoint({
       method: 'post',
@@ -172,6 +178,8 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       responses: { 200: { description: 'The version', schema: VersionView } },
       problems: ['version-not-draft', 'framework-clash', 'framework-of-issuer'],
       async handler({ params, caller, seed }) {
+        await findFramework(deps, params.key, caller.reach);
+        refuseNarrow(params.key, caller.reach, '#/path/key');
         await refuseIssued(deps, params.key);
         const done = await publishVersion(deps, askerOf(caller), seed, params.key, params.version);
         return { body: done.state.versions.find(({ version }) => version === params.version) };
@@ -189,6 +197,8 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
       responses: { 200: { description: 'The version', schema: VersionView } },
       problems: ['version-not-published', 'framework-of-issuer'],
       async handler({ params, body, caller, seed }) {
+        await findFramework(deps, params.key, caller.reach);
+        refuseNarrow(params.key, caller.reach, '#/path/key');
         await refuseIssued(deps, params.key);
         const done = await retireVersion(deps, askerOf(caller), seed, { ...params, ...body });
         return { body: done.state.versions.find(({ version }) => version === params.version) };
@@ -197,10 +207,16 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
   ];
 }
 
-async function findFramework(deps: Deps, key: string): Promise<FrameworkDocument> {
-  const found = await deps.stores.frameworks.find(key);
+export async function findFramework(deps: Deps, key: string, reach: Reach): Promise<FrameworkDocument> {
+  const found = onTheWay(key, reach) ? await deps.stores.frameworks.find(key) : undefined;
   if (!found) throw new DomainError('not-found');
   return found;
+}
+
+/** What codes look like is a matter of the whole framework: whoever sees only a branch of it does not change that. */
+function refuseNarrow(key: string, reach: Reach, pointer: string): void {
+  if (!classWithinReach(key, reach))
+    throw new DomainError('invalid-request', {}, [{ pointer, code: 'reach-too-narrow' }]);
 }
 
 async function preview(definition: unknown, language: Language) {

@@ -4,6 +4,7 @@ import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import { parseJson } from '../http/read-body.ts';
 import { ImportPlan } from '../imports/import-plan.ts';
+import { type Reach, seesAll } from '../models/reach.ts';
 import type { ImportDocument, ImportRow } from '../models/work/imports.ts';
 import { startApplying } from '../operations/apply-import.ts';
 import type { Deps } from '../operations/deps.ts';
@@ -45,8 +46,9 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
       scope: 'imports:write',
       query: z.strictObject(PageQuery),
       responses: { 200: { description: 'A page of imports', schema: pageOf(ImportView) } },
-      async handler({ query }) {
-        const found = await deps.stores.imports.page(afterCursor(query.cursor, 'imports'), query.limit + 1);
+      async handler({ query, caller }) {
+        const after = afterCursor(query.cursor, 'imports');
+        const found = seesAll(caller.reach) ? await deps.stores.imports.page(after, query.limit + 1) : [];
         const page = toPage(found, query.limit, 'imports', ({ _id }) => _id);
         return { body: { data: page.data.map(importView), next: page.next } };
       },
@@ -64,7 +66,7 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
       responses: { 201: { description: 'The import, planned', schema: ImportView } },
       problems: ['import-repeated'],
       async handler({ upload, caller, seed }) {
-        if (!upload) throw new DomainError('malformed-body', { why: 'it is not multipart/form-data' });
+        if (!upload) throw new DomainError('malformed-body', { reason: 'not-multipart' });
         const plan = parseShape(ImportPlan, parseJson(upload.plan, '#/body/plan'), '#/body/plan');
         const { path, sha256, fileName } = upload;
         const uploaded = {
@@ -87,7 +89,7 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
       scope: 'imports:write',
       params: ImportParam,
       responses: { 200: { description: 'The import', schema: ImportView } },
-      handler: async ({ params }) => ({ body: importView(await findImport(deps, params.id)) }),
+      handler: async ({ params, caller }) => ({ body: importView(await findImport(deps, params.id, caller.reach)) }),
     }),
     endpoint({
       method: 'get',
@@ -99,8 +101,8 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
       params: ImportParam,
       query: RowsQuery,
       responses: { 200: { description: 'A page of lines', schema: pageOf(ImportRowView) } },
-      async handler({ params, query, language }) {
-        const found = await findImport(deps, params.id);
+      async handler({ params, query, caller, language }) {
+        const found = await findImport(deps, params.id, caller.reach);
         const list = `rows/${params.id}/${query.outcome ?? ''}`;
         const after = Number(afterCursor(query.cursor, list));
         const rows = await deps.stores.imports.rowsAfter(params.id, after, query.limit + 1, query.outcome);
@@ -118,7 +120,8 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
       params: ImportParam,
       responses: { 202: { description: 'The import, being applied', schema: ImportView } },
       problems: ['import-not-planned'],
-      async handler({ params }) {
+      async handler({ params, caller }) {
+        await findImport(deps, params.id, caller.reach);
         const started = await startApplying(deps, params.id);
         options.wake();
         return { status: 202, body: importView(started) };
@@ -127,8 +130,9 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
   ];
 }
 
-async function findImport(deps: Deps, id: string): Promise<ImportDocument> {
-  const found = await deps.stores.imports.find(id);
+/** An import goes across units and classes: it is there for those who see everything. */
+async function findImport(deps: Deps, id: string, reach: Reach): Promise<ImportDocument> {
+  const found = seesAll(reach) ? await deps.stores.imports.find(id) : undefined;
   if (!found) throw new DomainError('not-found');
   return found;
 }

@@ -5,6 +5,7 @@ import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { isFresh, itemEtag, matches } from '../http/etag.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
+import { movedMistakes } from '../http/problem.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { Deps } from '../operations/deps.ts';
 import { findItem } from '../operations/find-item.ts';
@@ -64,7 +65,8 @@ export function itemEndpoints(deps: Deps): Endpoint[] {
         await checkReferences(deps, asker, body as { unit?: string; place?: string });
         const { code, ...rest } = body;
         const reserved = code === undefined ? {} : { reserved: await reservedCode(deps, code, rest.class) };
-        const done = await registerItem(deps, asker, seed, { ...(rest as RegisterItem), ...reserved });
+        const command = { ...(rest as RegisterItem), ...reserved };
+        const done = await registerItem(deps, asker, seed, command).catch(withoutData);
         return { status: 201, ...itemReply(itemDocument(done.id, done)) };
       },
     }),
@@ -108,11 +110,16 @@ export function itemEndpoints(deps: Deps): Endpoint[] {
           item,
           command: { type: 'described', id: derivedId(seed, 'described'), data: body },
           ifSeq: (seq) => matches(headers['if-match'], itemEtag(item._id, seq)),
-        });
+        }).catch(withoutData);
         return itemReply(itemDocument(item._id, done));
       },
     }),
   ];
+}
+
+/** Here the fields of an event's data are those of the body itself. */
+function withoutData(error: unknown): never {
+  throw error instanceof DomainError ? movedMistakes(error, '#/body/data/', '#/body/') : error;
 }
 
 export function itemReply(item: ItemDocument) {
@@ -132,5 +139,6 @@ async function reservedCode(deps: Deps, text: string, classKey: string) {
     throw new DomainError('code-not-reserved', { code: parsed.code });
   if (run.holder?.kind === 'server')
     throw new DomainError('block-elsewhere', { code: parsed.code, holder: run.holder.name });
+  if (run.voided) throw new DomainError('code-taken', { code: parsed.code, void: true });
   return parsed;
 }

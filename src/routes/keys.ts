@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
-import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
+import { afterCursor, collectVisible, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import type { Deps } from '../operations/deps.ts';
-import { createKey, revokeKey } from '../operations/keys.ts';
+import { createKey, isVisibleKey, revokeKey } from '../operations/keys.ts';
 import type { KeyState } from '../reference/key-log.ts';
 import { CreatedKeyView, KeyView, MeView, NewKey } from '../schemas/keys.ts';
 import { askerOf } from './asker.ts';
@@ -31,9 +31,12 @@ export function keyEndpoints(deps: Deps): Endpoint[] {
       scope: 'keys:write',
       query: z.strictObject(PageQuery),
       responses: { 200: { description: 'A page of keys', schema: pageOf(KeyView) } },
-      async handler({ query }) {
-        const found = await deps.stores.keys.page(afterCursor(query.cursor, 'keys'), query.limit + 1);
-        const page = toPage(found, query.limit, 'keys', ({ id }) => id);
+      async handler({ query, caller }) {
+        const after = afterCursor(query.cursor, 'keys');
+        const keyOf = ({ id }: KeyState) => id;
+        const isVisible = (key: KeyState) => isVisibleKey(deps, askerOf(caller), key);
+        const found = await collectVisible(deps.stores.keys.page, isVisible, { after, limit: query.limit + 1, keyOf });
+        const page = toPage(found, query.limit, 'keys', keyOf);
         const uses = await deps.stores.keys.lastUses(page.data.map(({ id }) => id));
         return {
           body: { data: page.data.map((key) => ({ ...keyView(key), lastUsedAt: uses.get(key.id) })), next: page.next },

@@ -126,9 +126,9 @@ async function sheetReply(
   const contents = body.codes
     ? await contentsOfCodes(deps, body.codes, caller.reach, language)
     : await contentsOfQuery(deps, await toItemFilter(deps, body.query ?? {}), caller.reach, language);
-  const { layoutLabel } = await import('../labels/layout.ts');
+  const { layoutLabels } = await import('../labels/layout-labels.ts');
   const size = { ...stock.label, symbol: body.symbol ?? 'qr', dpi: stock.roll ? 203 : undefined } as const;
-  const layouts = contents.map((content) => layoutLabel(content, size));
+  const layouts = await layoutLabels(contents, size, signal);
   const { writeSheet } = await import('../labels/sheet.ts');
   const { startSlot, skipSlots } = body;
   const stream = async (sink: Writable) =>

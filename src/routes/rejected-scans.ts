@@ -4,7 +4,9 @@ import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import { toProblem } from '../http/problem.ts';
 import type { RejectedScan } from '../models/items/rejected-scans.ts';
+import { seesAll } from '../models/reach.ts';
 import type { Deps } from '../operations/deps.ts';
+import { withoutRecorded } from '../operations/rejected-queue.ts';
 import { settleRejectedScan } from '../operations/settle-rejected-scan.ts';
 import { RejectedScanView, Settlement } from '../schemas/events.ts';
 import type { Language } from '../texts/language.ts';
@@ -28,15 +30,13 @@ export function rejectedScanEndpoints(deps: Deps): Endpoint[] {
       responses: { 200: { description: 'A page of the queue', schema: pageOf(RejectedScanView) } },
       async handler({ query, caller, language }) {
         const list = `rejected-scans/${query.state}`;
-        const mine = caller.reach.units === 'all' && caller.reach.classes === 'all' ? undefined : caller.keyId;
+        const mine = seesAll(caller.reach) ? undefined : caller.keyId;
         const after = afterCursor(query.cursor, list);
-        const found = await deps.stores.rejectedScans.page(
-          { state: query.state, client: mine },
-          after,
-          query.limit + 1,
-        );
+        const filter = { state: query.state, client: mine };
+        const found = await deps.stores.rejectedScans.page(filter, after, query.limit + 1);
         const page = toPage(found, query.limit, list, (scan) => scan._id);
-        return { body: { data: page.data.map((scan) => rejectedScanView(scan, language)), next: page.next } };
+        const queued = await withoutRecorded(deps, page.data);
+        return { body: { data: queued.map((scan) => rejectedScanView(scan, language)), next: page.next } };
       },
     }),
     endpoint({
@@ -52,8 +52,7 @@ export function rejectedScanEndpoints(deps: Deps): Endpoint[] {
       problems: ['already-settled', 'unknown-item', 'ambiguous', 'not-allowed', 'late', 'insufficient-quantity'],
       async handler({ params, body, caller, language }) {
         const scan = await deps.stores.rejectedScans.find(params.id);
-        const narrow = caller.reach.units !== 'all' || caller.reach.classes !== 'all';
-        if (!scan || (narrow && scan.client !== caller.keyId)) throw new DomainError('not-found');
+        if (!scan || (!seesAll(caller.reach) && scan.client !== caller.keyId)) throw new DomainError('not-found');
         const settled = await settleRejectedScan(deps, askerOf(caller), { id: params.id, ...body });
         return { body: rejectedScanView(settled, language) };
       },

@@ -3,6 +3,7 @@ import { builtInSchemes } from '../codes/alias-schemes.ts';
 import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
+import { type Reach, seesAll } from '../models/reach.ts';
 import { declareScheme, describeScheme } from '../operations/alias-schemes.ts';
 import type { Deps } from '../operations/deps.ts';
 import type { SchemeState } from '../reference/scheme-log.ts';
@@ -42,10 +43,10 @@ export function schemeEndpoints(deps: Deps): Endpoint[] {
       body: NewScheme,
       responses: { 201: { description: 'The scheme', schema: SchemeView } },
       problems: ['exists', 'scheme-in-use'],
-      handler: async ({ body, caller, seed }) => ({
-        status: 201,
-        body: (await declareScheme(deps, askerOf(caller), seed, body as SchemeState)).state,
-      }),
+      async handler({ body, caller, seed }) {
+        refuseNarrow(caller.reach);
+        return { status: 201, body: (await declareScheme(deps, askerOf(caller), seed, body as SchemeState)).state };
+      },
     }),
     endpoint({
       method: 'get',
@@ -74,14 +75,16 @@ export function schemeEndpoints(deps: Deps): Endpoint[] {
       body: SchemeChange,
       consumes: ['application/merge-patch+json', 'application/json'],
       responses: { 200: { description: 'The scheme', schema: SchemeView } },
-      handler: async ({ params, body, caller, seed }) => ({
-        body: (
-          await describeScheme(deps, askerOf(caller), seed, {
-            ...params,
-            ...(body as Pick<SchemeState, 'title' | 'addedBy'>),
-          })
-        ).state,
-      }),
+      async handler({ params, body, caller, seed }) {
+        refuseNarrow(caller.reach);
+        const change = { ...params, ...(body as Pick<SchemeState, 'title' | 'addedBy'>) };
+        return { body: (await describeScheme(deps, askerOf(caller), seed, change)).state };
+      },
     }),
   ];
+}
+
+/** Schemes hold for all items, so whoever sees only some of them does not declare them. */
+function refuseNarrow(reach: Reach): void {
+  if (!seesAll(reach)) throw new DomainError('invalid-request', {}, [{ pointer: '#/body', code: 'reach-too-narrow' }]);
 }

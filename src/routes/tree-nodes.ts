@@ -7,7 +7,7 @@ import type { Reach } from '../models/reach.ts';
 import { unitWithinReach } from '../models/reach.ts';
 import type { TreeNodeDocument } from '../models/reference/tree-nodes.ts';
 import type { Deps } from '../operations/deps.ts';
-import { describeNode, registerNode } from '../operations/tree-nodes.ts';
+import { type NodeChange as ChangeNode, describeNode, registerNode } from '../operations/tree-nodes.ts';
 import type { TreeNodeState } from '../reference/tree-node-log.ts';
 import { NodeKey } from '../schemas/common.ts';
 import { NewNode, NodeChange, NodeView } from '../schemas/tree-nodes.ts';
@@ -40,12 +40,11 @@ function nodeEndpoints(deps: Deps, kind: 'unit' | 'place', collection: 'units' |
       responses: { 200: { description: 'A page', schema: pageOf(NodeView) } },
       async handler({ query, caller }) {
         const list = `${collection}/${query.parent ?? ''}`;
-        const within =
-          kind === 'unit' && caller.reach.units !== 'all'
-            ? [...(await deps.stores.units.below(caller.reach.units))]
-            : undefined;
-        const found = await store.page(afterCursor(query.cursor, list), query.limit + 1, query.parent, within);
-        return { body: toPage(found, query.limit, list, ({ key }) => key) };
+        const within = await keysWithin(deps, kind, caller.reach);
+        const after = afterCursor(query.cursor, list);
+        const found = await store.page(after, query.limit + 1, query.parent, within && [...within]);
+        const page = toPage(found, query.limit, list, ({ key }) => key);
+        return { body: { data: page.data.map((node) => nodeView(node, within)), next: page.next } };
       },
     }),
     endpoint({
@@ -75,7 +74,12 @@ function nodeEndpoints(deps: Deps, kind: 'unit' | 'place', collection: 'units' |
       scope: 'units:read',
       params: NodeParam,
       responses: { 200: { description: `The ${kind}`, schema: NodeView } },
-      handler: async ({ params, caller }) => ({ body: await findNode(deps, kind, params.key, caller.reach) }),
+      handler: async ({ params, caller }) => ({
+        body: nodeView(
+          await findNode(deps, kind, params.key, caller.reach),
+          await keysWithin(deps, kind, caller.reach),
+        ),
+      }),
     }),
     endpoint({
       method: 'patch',
@@ -89,12 +93,26 @@ function nodeEndpoints(deps: Deps, kind: 'unit' | 'place', collection: 'units' |
       consumes: ['application/merge-patch+json', 'application/json'],
       responses: { 200: { description: `The ${kind}`, schema: NodeView } },
       async handler({ params, body, caller, seed }) {
-        await findNode(deps, kind, params.key, caller.reach);
-        const change = { ...body, key: params.key } as Parameters<typeof describeNode>[4];
-        return { body: (await describeNode(deps, askerOf(caller), seed, kind, change)).state };
+        const node = await findNode(deps, kind, params.key, caller.reach);
+        const within = await keysWithin(deps, kind, caller.reach);
+        if (Object.keys(body).length === 0) return { body: nodeView(node, within) };
+        const which = { kind, key: params.key };
+        const { state } = await describeNode(deps, askerOf(caller), seed, which, body as ChangeNode);
+        return { body: nodeView(state, within) };
       },
     }),
   ];
+}
+
+/** The keys of a kind that a reach leaves; none where it leaves all. */
+async function keysWithin(deps: Deps, kind: 'unit' | 'place', reach: Reach): Promise<ReadonlySet<string> | undefined> {
+  return kind === 'unit' && reach.units !== 'all' ? deps.stores.units.below(reach.units) : undefined;
+}
+
+/** What a node stands under is left out where it lies beyond the reach. */
+function nodeView(node: TreeNodeState, within: ReadonlySet<string> | undefined): TreeNodeState {
+  const { parent, ...rest } = node;
+  return parent !== undefined && (!within || within.has(parent)) ? { ...rest, parent } : rest;
 }
 
 async function findNode(deps: Deps, kind: 'unit' | 'place', key: string, reach: Reach): Promise<TreeNodeDocument> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Key, TitleText } from '../lifecycle/text.ts';
+import { Key, Line, TitleText } from '../lifecycle/text.ts';
 
 /** A title as it is answered: open for what comes later, one language may be missing. */
 export const TitleView = z
@@ -10,6 +10,15 @@ export const TitleView = z
   .meta({ id: 'Title', description: 'A title in both languages; one may be missing' });
 
 export const NewTitle = TitleText.meta({ id: 'NewTitle', description: 'A title in at least one of both languages' });
+
+const ChangedLine = Line(300).nullable().optional();
+
+export const TitleChange = z
+  .strictObject({
+    vi: ChangedLine.meta({ description: 'null takes it away' }),
+    en: ChangedLine.meta({ description: 'null takes it away' }),
+  })
+  .meta({ id: 'TitleChange', description: 'Titles to set; what is not named stays' });
 
 export const NodeKey = Key.meta({ description: 'Key of a unit or place: lower-case letters, digits and hyphens' });
 

@@ -46,8 +46,8 @@ export const BatchEvent = z
 
 export const EventBatch = z
   .strictObject({
-    sentAt: OccurredAt.meta({
-      description: "The client's clock when it sends; by it the times of the events are corrected",
+    sentAt: OccurredAt.refine((text) => text.includes('T'), { error: 'An instant with offset' }).meta({
+      description: "The client's clock when it sends, an instant; by it the times of the events are corrected",
     }),
     events: z
       .array(z.unknown())

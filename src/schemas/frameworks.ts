@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { FrameworkDefinition } from '../codes/framework-definition.ts';
+import { AttributeKey } from '../lifecycle/event-data.ts';
 import { Text } from '../lifecycle/text.ts';
-import { AttributeDeclarations } from '../reference/attribute-declarations.ts';
-import { FrameworkKey, Instant, NewTitle, TitleView } from './common.ts';
+import { AttributeDeclaration, AttributeDeclarations } from '../reference/attribute-declarations.ts';
+import { FrameworkKey, Instant, NewTitle, TitleChange, TitleView } from './common.ts';
 
 const Day = z
   .string()
@@ -140,8 +141,11 @@ export const NewClass = z
 
 export const ClassChange = z
   .strictObject({
-    title: NewTitle.optional(),
-    attributes: AttributeDeclarations.optional().meta({ description: 'What it says of the attributes of its items' }),
+    title: TitleChange.optional(),
+    attributes: z
+      .record(AttributeKey, AttributeDeclaration.nullable())
+      .optional()
+      .meta({ description: 'What it says of attributes from now on; null takes one away' }),
     closed: z.literal(true).optional().meta({ description: 'Closes the class: no new items' }),
     successor: z.string().max(120).optional().meta({ description: 'The class that takes its place' }),
   })

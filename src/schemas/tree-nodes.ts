@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Text } from '../lifecycle/text.ts';
-import { NewTitle, NodeKey, TitleView } from './common.ts';
+import { NewTitle, NodeKey, TitleChange, TitleView } from './common.ts';
 
 export const NewNode = z
   .strictObject({
@@ -13,7 +13,7 @@ export const NewNode = z
 
 export const NodeChange = z
   .strictObject({
-    title: NewTitle.optional(),
+    title: TitleChange.optional(),
     level: Text(60).optional().meta({ description: 'What level of the tree it is' }),
   })
   .meta({ id: 'NodeChange', description: 'What changes of a unit or place' });

@@ -67,7 +67,8 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'alias-check': ['The check characters of {value} are wrong ({check})', 'Ký tự kiểm tra của {value} sai ({check})'],
   'range-backwards': ['The range runs backwards', 'Khoảng mã bị ngược'],
   'reach-too-wide': ['A key can not give more than it has', 'Khoá không thể cấp nhiều hơn quyền của mình'],
-  'reach-too-narrow': ['An import needs a key that sees everything', 'Nhập dữ liệu cần khoá thấy toàn bộ'],
+  'reach-too-narrow': ['This needs a key that sees everything', 'Việc này cần khoá thấy toàn bộ'],
+  'expired-already': ['The time is past', 'Thời điểm đã qua'],
   'alphabet-not-checked': [
     'The check system {system} does not take the characters {outside}',
     'Hệ số kiểm tra {system} không nhận các ký tự {outside}',
@@ -151,8 +152,21 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'nothing-found': ['The query finds nothing', 'Không tìm thấy gì'],
   'over-json-limit': ['More than 1,000 only as application/x-ndjson', 'Trên 1.000 chỉ trả dạng application/x-ndjson'],
   'key-needed': ['A key can not be made from this title', 'Không tạo được khoá từ tên này'],
+  'text-characters': ['A text has control characters or half a character', 'Chuỗi có ký tự điều khiển hoặc nửa ký tự'],
+  'line-characters': [
+    'A line has control characters, a line break or half a character',
+    'Dòng chữ có ký tự điều khiển, dấu xuống dòng hoặc nửa ký tự',
+  ],
+  'title-needed': ['vi or en is needed', 'Cần vi hoặc en'],
+  'time-invalid': [
+    'A time is an instant with offset (2026-11-22T08:30:00.000+07:00), a day, a month or a year',
+    'Thời điểm gồm giờ kèm múi giờ (2026-11-22T08:30:00.000+07:00), hoặc ngày, tháng, năm',
+  ],
+  'too-many-attributes': ['At most {max} attributes', 'Tối đa {max} thuộc tính'],
   'lone-surrogate': ['A text has half a character', 'Chuỗi có nửa ký tự'],
   'nul-character': ['A text has a NUL character', 'Chuỗi có ký tự NUL'],
+  'field-unknown': ['There is no field {field} here', 'Ở đây không có trường {field}'],
+  'number-too-large': ['There is no such number', 'Số vượt quá giới hạn'],
   'forbidden-name': ['A field has a name that is not allowed', 'Tên trường không được phép'],
 };
 

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import { fill, type Language } from './language.ts';
+import { withReasonTold } from './reasons.ts';
 
 export interface ProblemText {
   title: string;
@@ -10,13 +11,25 @@ type Pair = readonly [title: string, detail: string];
 
 /** Title and detail of every error, in both languages. Details are filled from the error's parameters. */
 const texts: Record<ErrorCode, Record<Language, Pair>> = {
+  'malformed-request': {
+    en: ['Malformed request', 'This is not HTTP/1.1 as RFC 9112 describes it.'],
+    vi: ['Yêu cầu hỏng', 'Yêu cầu không đúng HTTP/1.1 (RFC 9112).'],
+  },
+  'headers-too-large': {
+    en: ['Headers too large', 'The headers have more than 16 KiB.'],
+    vi: ['Tiêu đề quá lớn', 'Phần tiêu đề dài hơn 16 KiB.'],
+  },
+  'request-timeout': {
+    en: ['Request timeout', 'The request did not arrive in time. Send it again.'],
+    vi: ['Hết thời gian chờ', 'Yêu cầu không đến kịp. Hãy gửi lại.'],
+  },
   'malformed-path': {
     en: ['Malformed path', 'The path is not percent-encoded UTF-8.'],
     vi: ['Đường dẫn hỏng', 'Đường dẫn không phải UTF-8 mã hoá phần trăm.'],
   },
   'malformed-body': {
-    en: ['Malformed body', 'The body could not be read: {why}.'],
-    vi: ['Nội dung hỏng', 'Không đọc được nội dung gửi lên: {why}.'],
+    en: ['Malformed body', 'The body could not be read: {reason}.'],
+    vi: ['Nội dung hỏng', 'Không đọc được nội dung gửi lên: {reason}.'],
   },
   'invalid-request': {
     en: ['Invalid request', 'The request has mistakes; `errors` names each one. Nothing was stored.'],
@@ -164,12 +177,12 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     vi: ['Đã xử lý', 'Lần quét này đã được xử lý: {as}.'],
   },
   'label-misfit': {
-    en: ['The label does not fit', '{code}: {reason}'],
-    vi: ['Nhãn không vừa', '{code}: {reason}'],
+    en: ['The label does not fit', '{code} can not be printed on this label: {reason}.'],
+    vi: ['Nhãn không vừa', 'Không in được {code} lên nhãn này: {reason}.'],
   },
   'too-many-labels': {
-    en: ['Too many labels', '{labels} labels are more than the {most} a sheet may have.'],
-    vi: ['Quá nhiều nhãn', '{labels} nhãn, nhiều hơn {most} nhãn cho một lần in.'],
+    en: ['Too many labels', 'A sheet may have {most} labels; these are more.'],
+    vi: ['Quá nhiều nhãn', 'Mỗi lần in tối đa {most} nhãn; yêu cầu này nhiều hơn.'],
   },
   'import-repeated': {
     en: ['This file was imported', 'Import {import} is of the same file ({state}). Say "again": true if it is meant.'],
@@ -222,5 +235,5 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
 
 export function problemText(code: ErrorCode, language: Language): ProblemText {
   const [title, detail] = texts[code][language];
-  return { title, detail: fill(detail) };
+  return { title, detail: (params) => fill(detail)(withReasonTold(params, language)) };
 }

@@ -1,4 +1,3 @@
-import { errorCodes } from '../errors.ts';
 import type { Language } from '../texts/language.ts';
 import { page } from './page.ts';
 
@@ -27,7 +26,7 @@ export function homePage(language: Language): string {
   const links = [
     ['/docs', docs],
     ['/openapi.json', contract],
-    [`/problems/${errorCodes[0]}`, problems],
+    ['/problems/invalid-request', problems],
     ['/readyz', health],
   ];
   const rows = links.map(

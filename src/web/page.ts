@@ -11,6 +11,7 @@ export function page(title: string, language: 'vi' | 'en', body: string): string
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
 h1 { font-size: 1.6rem; } code, pre { font-family: ui-monospace, monospace; background: #f3f3f0; padding: .1em .3em; }

@@ -157,4 +157,16 @@ describe('log lines', () => {
     for (const word of [item.code, 'SECRETWORD', 'QUERYWORD', 'test-administrator-key'])
       expect(logged).not.toContain(word);
   });
+
+  test('say where an error of our own arose, and nothing of its message; nor does the answer', async () => {
+    const { items } = site.deps.stores;
+    const { page } = items;
+    items.page = () => Promise.reject(new Error('HIDDENMESSAGE\nHIDDENLINE'));
+    const { status, body } = await site.get('/v1/items');
+    items.page = page;
+    expect([status, body.code]).toEqual([500, 'internal']);
+    const logged = site.lines.join('');
+    expect(logged).toMatch(/"message":"a request failed","error":"Error at /);
+    expect(`${logged}${JSON.stringify(body)}`).not.toMatch(/HIDDEN/);
+  });
 });

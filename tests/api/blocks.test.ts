@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import { finish } from '../../src/operations/finish.ts';
+import { counts, EQUIPMENT, makeBlock, makeItem } from '../support/make.ts';
 import { openTestSite, type TestSite } from '../support/site.ts';
 
 let site: TestSite;
@@ -7,90 +10,121 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const reserve = async (body: object) => {
-  const { body: block } = await site
-    .post('/v1/blocks')
-    .send({ class: 'sample:T.31.001', count: 10, ...body })
-    .expect(201);
-  return block as { id: string; from: string; to: string; counts: object };
-};
-const look = async (id: string) => (await site.get(`/v1/blocks/${id}`).expect(200)).body;
-const accounts = async (id: string) => {
-  const { body } = await site.get(`/v1/blocks/${id}/numbers`).expect(200);
-  return body.data.map(({ account }: { account: string }) => account);
-};
-const codesOf = async (id: string): Promise<string[]> => {
-  const { body } = await site.get(`/v1/blocks/${id}/numbers`).expect(200);
-  return body.data.map(({ code }: { code: string }) => code);
-};
+const blockOf = async (id: string) => (await site.get(`/v1/blocks/${id}`).expect(200)).body;
+const claim = (code: string) => site.post('/v1/items').send({ class: EQUIPMENT, code });
+const voidCodes = (id: string, body: object) => site.post(`/v1/blocks/${id}/void`).send({ reason: 'torn', ...body });
 
-describe('blocks', () => {
-  test('are accounted for number by number: reserved, printed, claimed, void', async () => {
-    const block = await reserve({ purpose: 'spring count', holder: { kind: 'supplier', name: 'Maker A' } });
-    const codes = await codesOf(block.id);
-    await site.post(`/v1/blocks/${block.id}/printed`).send({ from: codes[0], to: codes[5] }).expect(200);
-    await site.post(`/v1/blocks/${block.id}/printed`).send({ from: codes[2], to: codes[4] }).expect(200);
-    await site.post('/v1/items').send({ class: 'sample:T.31.001', code: codes[1] }).expect(201);
-    await site.post('/v1/items').send({ class: 'sample:T.31.001', code: codes[8] }).expect(201);
-    const spoiled = { codes: [codes[3]], reason: 'smudged' };
-    await site.post(`/v1/blocks/${block.id}/void`).send(spoiled).expect(200);
-    expect(await accounts(block.id)).toEqual([
-      'printed',
-      'claimed',
-      'printed',
-      'void',
-      'printed',
-      'printed',
-      'reserved',
-      'reserved',
-      'claimed',
-      'reserved',
+async function accountsOf(id: string): Promise<{ code: string; account: string; item?: string }[]> {
+  return (await site.get(`/v1/blocks/${id}/numbers?limit=1000`).expect(200)).body.data;
+}
+
+describe('a block', () => {
+  test('accounts for each number, and its counts add up at every step', async () => {
+    const { id, codes } = await makeBlock(site, { count: 6, purpose: 'for the south store' });
+    expect(await blockOf(id)).toMatchObject({
+      from: codes[0],
+      to: codes[5],
+      purpose: 'for the south store',
+      state: 'open',
+      counts: { reserved: 6, printed: 0, claimed: 0, void: 0 },
+    });
+    const { body: item } = await claim(codes[1] as string).expect(201);
+    await voidCodes(id, { codes: [codes[2], codes[3]] }).expect(200);
+    expect((await blockOf(id)).counts).toEqual({ reserved: 3, printed: 0, claimed: 1, void: 2 });
+    expect(await accountsOf(id)).toEqual([
+      { code: codes[0], account: 'reserved' },
+      { code: codes[1], account: 'claimed', item: item.id },
+      { code: codes[2], account: 'void' },
+      { code: codes[3], account: 'void' },
+      { code: codes[4], account: 'reserved' },
+      { code: codes[5], account: 'reserved' },
     ]);
-    expect(await look(block.id)).toMatchObject({
-      holder: { kind: 'supplier', name: 'Maker A' },
-      counts: { reserved: 3, printed: 4, claimed: 2, void: 1 },
-    });
+    const { body: voided } = await voidCodes(id, {}).expect(200);
+    expect(voided).toMatchObject({ state: 'void', counts: { reserved: 0, printed: 0, claimed: 1, void: 5 } });
+    expect((await voidCodes(id, {}).expect(200)).body).toEqual(voided);
+    expect((await site.post('/v1/resolve').send({ scan: codes[0] })).body.outcome).toBe('void');
+    expect((await site.post('/v1/resolve').send({ scan: codes[1] })).body.outcome).toBe('item');
   });
 
-  test('refuse a report of codes of another block, or backwards', async () => {
-    const [one, two] = [await reserve({}), await reserve({})];
-    const report = (from: string, to: string) => site.post(`/v1/blocks/${one.id}/printed`).send({ from, to });
-    expect((await report(one.from, two.to).expect(422)).body.errors[0].pointer).toBe('#/body/to');
-    expect((await report(one.to, one.from).expect(422)).body.errors[0].pointer).toBe('#/body/to');
-    expect((await report('nonsense', one.to).expect(422)).body.errors[0].pointer).toBe('#/body/from');
-    expect((await look(one.id)).counts.printed).toBe(0);
+  test('pages through its numbers without a gap', async () => {
+    const { id, codes } = await makeBlock(site, { count: 23 });
+    const seen: string[] = [];
+    for (let cursor = ''; ; ) {
+      const { body } = await site.get(`/v1/blocks/${id}/numbers?limit=5${cursor}`).expect(200);
+      seen.push(...body.data.map(({ code }: { code: string }) => code));
+      if (body.next === null) break;
+      cursor = `&cursor=${body.next}`;
+    }
+    expect(seen).toEqual(codes);
   });
 
-  test('that were given to another server can not be claimed here, and say where they are', async () => {
-    const block = await reserve({ holder: { kind: 'server', name: 'site-2' } });
-    const refused = await site.post('/v1/items').send({ class: 'sample:T.31.001', code: block.from }).expect(409);
-    expect(refused.body).toMatchObject({ code: 'block-elsewhere', params: { holder: 'site-2' } });
-    const { body: scan } = await site.post('/v1/resolve').send({ scan: block.from }).expect(200);
-    expect(scan).toMatchObject({
-      outcome: 'reserved',
-      reason: 'elsewhere',
-      allowedEvents: [],
-      holder: { kind: 'server', name: 'site-2' },
-    });
-    const id = '5f0e8c1e-3f0d-4a53-9d0a-0f6f7e2a7c78';
-    const events = [{ item: block.to, id, type: 'registered' }];
-    const { body: batch } = await site
-      .post('/v1/events')
-      .send({ sentAt: new Date().toISOString(), events })
-      .expect(200);
-    expect(batch.results[0]).toMatchObject({ outcome: 'rejected', problem: { code: 'block-elsewhere' } });
+  test('refuses to void what an item bears, and then voids nothing; naming a void number again is harmless', async () => {
+    const { id, codes } = await makeBlock(site, { count: 3 });
+    await claim(codes[0] as string).expect(201);
+    const before = await counts(site);
+    const refused = await voidCodes(id, { codes: [codes[0], codes[1]] }).expect(409);
+    expect(refused.body.code).toBe('block-claimed');
+    expect(await counts(site)).toEqual(before);
+    await voidCodes(id, { codes: [codes[1]] }).expect(200);
+    await voidCodes(id, { codes: [codes[1], codes[2]] }).expect(200);
+    expect((await blockOf(id)).counts).toEqual({ reserved: 0, printed: 0, claimed: 1, void: 2 });
   });
 
-  test('add up with everything else that was taken of the class', async () => {
-    await site.post('/v1/codes').send({ class: 'sample:T.31.001', count: 7 }).expect(201);
-    await site.post('/v1/items').send({ class: 'sample:T.31.001' }).expect(201);
-    const { body } = await site.get('/v1/frameworks/sample/classes/T.31.001/numbers').expect(200);
-    expect(body).toEqual({
-      total: 999_999,
-      free: 999_999 - 67,
-      taken: { issue: 7, block: 40, pool: 20, import: 0 },
-      account: { claimed: 3, void: 1, printed: 4, reserved: 59 },
-    });
-    expect((await site.get('/v1/frameworks/sample/classes/T.31/numbers')).body.code).toBe('class-not-leaf');
+  test('refuses codes of elsewhere with a pointer at each, and then voids nothing', async () => {
+    const [one, other] = [await makeBlock(site), await makeBlock(site)];
+    const before = await counts(site);
+    const refused = await voidCodes(one.id, { codes: [one.codes[0], other.codes[0], 'NONSENSE', ''] }).expect(422);
+    expect(refused.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+      '#/body/codes/1',
+      '#/body/codes/2',
+      '#/body/codes/3',
+    ]);
+    expect(await counts(site)).toEqual(before);
+    expect((await voidCodes(randomUUID(), {})).status).toBe(404);
+  });
+
+  test('a void number can not be claimed, nor one of another class, nor one that was not reserved', async () => {
+    const { id, codes } = await makeBlock(site, { count: 2 });
+    await voidCodes(id, { codes: [codes[0]] }).expect(200);
+    const refused = await claim(codes[0] as string).expect(409);
+    expect(refused.body).toMatchObject({ code: 'code-taken', params: { void: true } });
+    const elsewhere = await site.post('/v1/items').send({ class: 'sample:T.31.001', code: codes[1] }).expect(409);
+    expect(elsewhere.body.code).toBe('code-not-reserved');
+    const { code } = await makeItem(site);
+    expect((await claim(code).expect(409)).body.code).toBe('code-not-reserved');
+  });
+
+  test('voided while its numbers are claimed: each number is one or the other', async () => {
+    const { id, codes } = await makeBlock(site, { count: 16 });
+    const answers = await Promise.all([voidCodes(id, {}), ...codes.map((code) => claim(code))]);
+    const claimed = answers.slice(1).filter(({ status }) => status === 201).length;
+    for (const { status } of answers.slice(1)) expect([201, 409]).toContain(status);
+    const block = await blockOf(id);
+    expect(block).toMatchObject({ state: 'void', counts: { reserved: 0, claimed, void: 16 - claimed } });
+    for (const [n, { account }] of (await accountsOf(id)).entries())
+      expect([n, account]).toEqual([n, answers[n + 1]?.status === 201 ? 'claimed' : 'void']);
+  });
+
+  test('left in the middle of being voided is finished by the job', async () => {
+    const { id, codes } = await makeBlock(site, { count: 4 });
+    await claim(codes[3] as string).expect(201);
+    const run = await site.deps.stores.runs.block(id);
+    await site.deps.stores.runs.setVoided(run?._id ?? '', 'voiding');
+    expect((await site.post('/v1/resolve').send({ scan: codes[0] })).body.outcome).toBe('void');
+    expect((await claim(codes[0] as string)).status).toBe(409);
+    expect((await finish(site.deps)).voided).toBe(1);
+    expect(await blockOf(id)).toMatchObject({ state: 'void', counts: { reserved: 0, claimed: 1, void: 3 } });
+  });
+
+  test('a claim given up after the block was voided leaves its number void', async () => {
+    const { id, codes } = await makeBlock(site, { count: 2 });
+    const name = `code:${codes[0]?.replaceAll('.', '')}`;
+    const claimedAt = site.deps.now().toISOString();
+    await site.deps.stores.names.claim([{ _id: name, subject: randomUUID(), event: randomUUID(), claimedAt }]);
+    await voidCodes(id, {}).expect(200);
+    await finish({ ...site.deps, now: () => new Date(site.deps.now().getTime() + 61_000) });
+    expect((await blockOf(id)).counts).toEqual({ reserved: 0, printed: 0, claimed: 0, void: 2 });
+    expect((await accountsOf(id)).map(({ account }) => account)).toEqual(['void', 'void']);
+    expect((await claim(codes[0] as string)).status).toBe(409);
   });
 });

@@ -33,7 +33,9 @@ describe('the balances of a lot', () => {
   test('never give more than there is', () => {
     const life = inStock('10');
     const data = { quantity: '10.000001' };
-    expect(refusal(() => life.record({ type: 'issued', unit: 'platoon', data })).code).toBe('insufficient-quantity');
+    const { code, params } = refusal(() => life.record({ type: 'issued', unit: 'platoon', data }));
+    expect(code).toBe('insufficient-quantity');
+    expect(params['allowedEvents']).toContain('issued');
     const from = { unit: 'nobody' };
     expect(refusal(() => life.record({ type: 'issued', unit: 'platoon', data: { from } })).code).toBe(
       'insufficient-quantity',

@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import type { Express } from 'express';
 import supertest from 'supertest';
 import { createLog } from '../../src/log.ts';
-import { openSite } from '../../src/site.ts';
 import { createServer } from '../../src/start.ts';
+import { checkAnswer } from './contract.ts';
+import { openWatchedSite } from './watched-site.ts';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789ab';
 
-/** A whole site on a store of its own: nothing listens, nothing is mocked. `MONGODB_TEST_URI` names another server to run on. */
+/**
+ * A whole site on a store of its own: nothing listens, nothing is mocked. `MONGODB_TEST_URI` names another server to run on. To close it fails when it has
+ * sent something that writes.md does not list.
+ */
 export async function openTestSite() {
   const dataDir = await mkdtemp(join(tmpdir(), 'tagtree-test-'));
   const other = process.env['MONGODB_TEST_URI'];
@@ -26,7 +30,7 @@ export async function openTestSite() {
     timeZone: 'Asia/Ho_Chi_Minh',
     logLevel: 'debug',
   } as const;
-  const site = await openSite(config, { now: () => new Date(Date.now() + clock.offsetMs) });
+  const { site, sent } = await openWatchedSite(config, () => new Date(Date.now() + clock.offsetMs));
   const { app, jobs } = createServer(
     site,
     config,
@@ -43,11 +47,13 @@ export async function openTestSite() {
     clock,
     /** What was logged. */
     lines,
+    sent,
     async close() {
       await jobs.stop();
       if (other !== undefined) await site.database.connection.dropDatabase();
       await site.database.close();
       await rm(dataDir, { recursive: true, force: true });
+      if (sent.beyond.length > 0) throw new Error(`Not on the lists of writes.md: ${sent.beyond.join(', ')}`);
     },
   };
 }
@@ -59,11 +65,14 @@ function withDatabase(uri: string, name: string): string {
   return `${address.replace(/\/?$/, '')}/${name}${query === undefined ? '' : `?${query}`}`;
 }
 
-/** Requests as the administrator, or with another key. */
+/** Requests as the administrator, or with another key. Every answer is checked against the contract. */
 function requests(app: Express) {
   const send =
     (method: 'get' | 'post' | 'patch' | 'delete') =>
     (path: string, key: string = ADMIN_KEY) =>
-      supertest(app)[method](path).set('Authorization', `Bearer ${key}`);
+      supertest(app)
+        [method](path)
+        .set('Authorization', `Bearer ${key}`)
+        .expect((answer) => checkAnswer(method, path, answer));
   return { get: send('get'), post: send('post'), patch: send('patch'), del: send('delete'), plain: supertest(app) };
 }

@@ -1,13 +1,12 @@
-import qrcode from 'qrcode';
+import qrcode, { type QRCode } from 'qrcode';
 import type { SymbolModules } from './symbol.ts';
 
-const LEVELS = ['H', 'Q', 'M', 'L'] as const;
+const STRONGER = ['H', 'Q', 'M'] as const;
 
 /** QR Code (ISO/IEC 18004): the highest error correction that does not grow the symbol beyond what level L needs; quiet zone 4 modules. */
 export function qrModules(payload: string): SymbolModules {
   const smallest = qrcode.create(payload, { errorCorrectionLevel: 'L' });
-  const level = LEVELS.find((each) => fits(payload, each, smallest.version)) ?? 'L';
-  const { modules } = qrcode.create(payload, { errorCorrectionLevel: level, version: smallest.version });
+  const { modules } = strongest(payload, smallest.version) ?? smallest;
   return {
     kind: 'qr',
     columns: modules.size,
@@ -17,11 +16,13 @@ export function qrModules(payload: string): SymbolModules {
   };
 }
 
-function fits(payload: string, errorCorrectionLevel: (typeof LEVELS)[number], version: number): boolean {
-  try {
-    qrcode.create(payload, { errorCorrectionLevel, version });
-    return true;
-  } catch {
-    return false;
+function strongest(payload: string, version: number): QRCode | undefined {
+  for (const errorCorrectionLevel of STRONGER) {
+    try {
+      return qrcode.create(payload, { errorCorrectionLevel, version });
+    } catch {
+      // It takes more room than this version has.
+    }
   }
+  return undefined;
 }

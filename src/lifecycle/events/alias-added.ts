@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { noted } from '../event-data.ts';
+import { AliasValue, noted } from '../event-data.ts';
 import type { EventType } from '../event-type.ts';
-import { Key, Line } from '../text.ts';
+import { Key } from '../text.ts';
 import { transitions } from '../transitions.ts';
 
 const data = z.strictObject({
   ...noted,
   scheme: Key.meta({ description: 'Kind of name: maker-serial, legacy, nsn-serial, giai, uii ...' }),
-  value: Line(100).meta({ description: 'The name' }),
+  value: AliasValue.meta({ description: 'The name' }),
 });
 
 export const aliasAdded: EventType = {

@@ -43,7 +43,8 @@ const sent = z.strictObject({
   attributes: z
     .record(AttributeKey, Text(1_000).nullable())
     .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, {
-      error: `At most ${MOST_ATTRIBUTES} attributes`,
+      error: 'too-many-attributes',
+      params: { max: MOST_ATTRIBUTES },
     })
     .optional()
     .meta({ description: 'Attributes to set; null takes one away' }),

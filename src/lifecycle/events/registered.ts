@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Attributes, noted } from '../event-data.ts';
+import { AliasValue, Attributes, noted } from '../event-data.ts';
 import type { EventType } from '../event-type.ts';
 import type { ItemEvent } from '../item-event.ts';
 import type { ItemState } from '../item-state.ts';
@@ -9,7 +9,7 @@ import { transitions } from '../transitions.ts';
 
 const Alias = z.strictObject({
   scheme: Key.meta({ description: 'Kind of name' }),
-  value: Line(100).meta({ description: 'The name' }),
+  value: AliasValue.meta({ description: 'The name' }),
 });
 
 const data = z
@@ -30,7 +30,7 @@ const data = z
   })
   .refine(({ kind, quantity }) => kind === 'lot' || quantity === undefined || canonicalQuantity(quantity) === '1', {
     path: ['quantity'],
-    error: 'Equipment has a quantity of 1',
+    error: 'quantity-of-equipment',
   });
 
 export const registered: EventType = {

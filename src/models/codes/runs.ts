@@ -124,8 +124,9 @@ export function createRuns(connection: Connection) {
       }
     },
 
-    async lastPool(classKey: string): Promise<Run | undefined> {
-      return (await model.findOne({ class: classKey, purpose: 'pool' }).sort({ from: -1 }).lean()) ?? undefined;
+    /** The pools of a class from the last one back; at most `limit`. */
+    pools(classKey: string, limit = 0): AsyncIterable<Run> {
+      return model.find({ class: classKey, purpose: 'pool' }).sort({ from: -1 }).limit(limit).lean().cursor();
     },
 
     async block(id: string): Promise<Run | undefined> {

@@ -67,9 +67,18 @@ export function createEvents(connection: Connection) {
       return (await model.findOne({ subject, id }).lean()) ?? undefined;
     },
 
-    /** The events with these `_id`s, without their bodies. */
-    async byRowIds(ids: readonly string[]): Promise<Pick<EventRow, 'subject' | 'id'>[]> {
-      return ids.length === 0 ? [] : model.find({ _id: trusted({ $in: [...ids] }) }, { subject: 1, id: 1 }).lean();
+    /** Which of these events are recorded, as `<item>/<event id>`. */
+    async recordedAmong(pairs: readonly { item: string; event: string }[]): Promise<Set<string>> {
+      if (pairs.length === 0) return new Set();
+      const [subjects, ids] = [pairs.map(({ item }) => item), pairs.map(({ event }) => event)];
+      const filter = { subject: trusted({ $in: subjects }), id: trusted({ $in: ids }) };
+      const found = await model.find(filter, { subject: 1, id: 1 }).lean();
+      return new Set(found.map(({ subject, id }) => `${subject}/${id}`));
+    },
+
+    /** The events with these `_id`s. */
+    async byRowIds(ids: readonly string[]): Promise<EventRow[]> {
+      return ids.length === 0 ? [] : model.find({ _id: trusted({ $in: [...ids] }) }).lean();
     },
 
     /** The events of a subject after `seq`, in order; at most `limit`. */

@@ -22,7 +22,8 @@ export interface ItemFilter {
 
 /** The filter and the reach as conditions that must all hold. One holding must meet all conditions on holdings at once. */
 export async function itemConditions(filter: ItemFilter, reach: Reach, trees: TreesOfReach): Promise<object[]> {
-  const conditions: object[] = [];
+  // An abandoned registration has a document, but there is no such item.
+  const conditions: object[] = [{ abandoned: trusted({ $ne: true }) }];
   if (filter.class !== undefined) conditions.push(branchCondition(filter.class));
   if (filter.kind !== undefined) conditions.push({ kind: filter.kind });
   for (const word of filter.text ?? [])

@@ -84,12 +84,11 @@ export function createItems(connection: Connection, trees: TreesOfReach) {
     /** Items bearing one of these aliases (`scheme:value`, as `aliasKey` writes the value, or `*:value` for any scheme). At most `limit`. */
     async byAliasKeys(keys: readonly string[], reach: Reach, limit: number): Promise<ItemDocument[]> {
       if (keys.length === 0) return [];
-      const found = await model
-        .find({ aliasKeys: trusted({ $in: [...keys] }) })
+      const conditions = await itemConditions({}, reach, trees);
+      return model
+        .find({ $and: [{ aliasKeys: trusted({ $in: [...keys] }) }, ...conditions] })
         .limit(limit)
         .lean<ItemDocument[]>();
-      const seen = await Promise.all(found.map((item) => visible(item, reach)));
-      return seen.filter((item) => item !== undefined);
     },
 
     /** Whether any item bears a name of a scheme. */

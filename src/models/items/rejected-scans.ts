@@ -43,10 +43,11 @@ export function createRejectedScans(connection: Connection) {
   return {
     model,
 
-    /** Keeps a scan once, whatever how often it is sent; a settled one stays settled. */
-    async keep(scan: RejectedScan): Promise<void> {
+    /** Keeps scans, each once, however often it is sent; a settled one stays settled. */
+    async keepMany(scans: readonly RejectedScan[]): Promise<void> {
+      if (scans.length === 0) return;
       try {
-        await model.collection.insertOne({ ...scan } as never);
+        await model.collection.insertMany(scans.map((scan) => ({ ...scan })) as never[], { ordered: false });
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
       }
@@ -70,9 +71,21 @@ export function createRejectedScans(connection: Connection) {
         .lean<RejectedScan[]>();
     },
 
-    async settle(id: string, settled: Partial<RejectedScan>): Promise<boolean> {
-      const result = await model.updateOne({ _id: id, state: 'open' }, { $set: { ...settled, state: 'settled' } });
+    /** Settles an open scan, or overrules a settlement of one of these kinds; false when somebody else has settled it. */
+    async settle(
+      id: string,
+      settled: Partial<RejectedScan>,
+      overruled: readonly RejectedScan['settledAs'][] = [],
+    ): Promise<boolean> {
+      const filter = { _id: id, $or: [{ state: 'open' }, { settledAs: trusted({ $in: [...overruled] }) }] };
+      const result = await model.updateOne(filter as never, { $set: { ...settled, state: 'settled' } });
       return result.matchedCount === 1;
+    },
+
+    async settleMany(ids: readonly string[], settled: Partial<RejectedScan>): Promise<void> {
+      if (ids.length === 0) return;
+      const filter = { _id: trusted({ $in: [...ids] }), state: 'open' };
+      await model.updateMany(filter as never, { $set: { ...settled, state: 'settled' } });
     },
   };
 }

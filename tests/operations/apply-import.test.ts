@@ -1,0 +1,94 @@
+import { readBody } from '@tagtree/evidence';
+import { applyImport } from '../../src/operations/apply-import.ts';
+import type { Deps } from '../../src/operations/deps.ts';
+import { finish } from '../../src/operations/finish.ts';
+import { openTestSite, type TestSite } from '../support/site.ts';
+
+const PIECES = 7;
+
+let site: TestSite;
+
+beforeAll(async () => {
+  site = await openTestSite();
+  // The imports are applied here, step by step.
+  await site.jobs.stop();
+});
+afterAll(() => site.close());
+
+async function planned(): Promise<string> {
+  const path = [
+    [0, 1],
+    [1, 3],
+    [3, 6],
+  ];
+  const plan = {
+    framework: 'sample',
+    class: { column: 'class', path },
+    quantity: { column: 'n', as: 'pieces' },
+    again: true,
+  };
+  const { body } = await site
+    .post('/v1/imports')
+    .field('plan', JSON.stringify(plan))
+    .attach('file', Buffer.from(`class,n\nT23015,${PIECES}\n`), 'made-up.csv')
+    .expect(201);
+  return body.id;
+}
+
+/** Something that happens just before events are written. */
+function justBefore(deps: Deps, happens: () => Promise<unknown>): Deps {
+  const { events } = deps.stores;
+  const insertMany: typeof events.insertMany = async (rows) => {
+    await happens();
+    return events.insertMany(rows);
+  };
+  return { ...deps, stores: { ...deps.stores, events: { ...events, insertMany } } };
+}
+
+async function madeBy(id: string): Promise<string[]> {
+  const made: string[] = [];
+  for await (const row of site.deps.stores.events.all()) {
+    const { via, data } = readBody(row.body);
+    if (row.type === 'registered' && via?.import?.startsWith(id)) made.push(String(data['code']));
+  }
+  return made;
+}
+
+async function abandoned(): Promise<number> {
+  return site.deps.stores.events.model.countDocuments({ type: 'registration-abandoned' });
+}
+
+describe('applying an import', () => {
+  test('that began long ago claims its codes as of now: the job that settles stale claims leaves them alone', async () => {
+    const id = await planned();
+    await site.post(`/v1/imports/${id}/apply`).expect(202);
+    site.clock.offsetMs += 100_000;
+    await applyImport(
+      justBefore(site.deps, () => finish(site.deps)),
+      id,
+    );
+    expect(await abandoned()).toBe(0);
+    expect(new Set(await madeBy(id)).size).toBe(PIECES);
+  });
+
+  test('whose pieces were taken for stale and given up makes each again, once, under the number it had', async () => {
+    const id = await planned();
+    await site.post(`/v1/imports/${id}/apply`).expect(202);
+    const later = { ...site.deps, now: () => new Date(site.deps.now().getTime() + 61_000) };
+    let rounds = 0;
+    const slow = justBefore(site.deps, async () => {
+      rounds += 1;
+      if (rounds === 1) await finish(later);
+    });
+    await applyImport(slow, id);
+    expect(await abandoned()).toBe(PIECES);
+    const made = await madeBy(id);
+    expect([made.length, new Set(made).size]).toEqual([PIECES, PIECES]);
+    const { body } = await site.get(`/v1/imports/${id}/rows`).expect(200);
+    expect(made.sort()).toEqual(body.data[0].codes);
+    for (const code of made) await site.get(`/v1/items/${code}`).expect(200);
+    await site.deps.stores.imports.model.updateOne({ _id: id }, { $set: { state: 'applying', 'progress.line': 1 } });
+    await applyImport(site.deps, id);
+    expect((await madeBy(id)).length).toBe(PIECES);
+  });
+});
