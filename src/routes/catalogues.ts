@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
-import type { unlimitedReach } from '../models/reach.ts';
+import { type Reach, seesAll } from '../models/reach.ts';
 import type { Deps } from '../operations/deps.ts';
 import { catalogueOf } from '../operations/give-catalogue.ts';
 import {
@@ -86,8 +86,8 @@ export function catalogueEndpoints(deps: Deps): Endpoint[] {
 }
 
 /** A catalogue is whole, so it is given to and taken from those who see everything. */
-function refuseNarrow(reach: typeof unlimitedReach): void {
-  if (reach.classes !== 'all') throw new DomainError('not-found');
+function refuseNarrow(reach: Reach): void {
+  if (!seesAll(reach)) throw new DomainError('not-found');
 }
 
 function diffView({ added, changed, unchanged, extra, versions }: CatalogueOutcome) {

@@ -135,17 +135,33 @@ const attacks: Record<string, () => Attack[]> = {
   draftFrameworkVersion: () => [{ ...framework, body: { definition } }],
   getFrameworkVersion: () => [framework],
   publishFrameworkVersion: () => [framework],
+  retireFrameworkVersion: () => [{ ...framework, body: {} }],
+  compareFrameworkVersion: () => [framework],
+  getCatalogue: () => [framework],
+  getCatalogueCsv: () => [framework],
+  compareCatalogue: () => [{ body: {} }],
+  takeCatalogue: () => [{ body: {} }],
+  showFramework: () => ['', '?branch=T.31'].map((query) => ({ ...framework, query })),
   listClasses: () => ['', '?parent=T', '?parent=T.31'].map((query) => ({ ...framework, query })),
   addClass: () => [{ ...framework, body: { path: 'T.31.001', title: { en: 'x' }, itemKind: 'equipment' } }],
   getClass: () => [leaf],
   describeClass: () => [{ ...leaf, body: {} }],
   getClassCapacity: () => [leaf],
+  getClassNumbers: () => [leaf],
+  listMisfits: () => [leaf],
+  moveClass: () => [{ ...leaf, body: { under: 'NOWHERE' } }],
+  mergeClass: () => [{ ...leaf, body: { into: 'T.31.001' } }],
   issueCodes: () => [{ body: { class: 'sample:T.31.001', count: 2_000 } }],
   listBlocks: () => ['', '?limit=1'].map((query) => ({ query })),
   reserveBlock: () => [{ body: { class: 'sample:T.31.001', count: 0 } }],
   getBlock: () => [block()],
   listBlockNumbers: () => [block()],
+  reportPrinted: () => [{ ...block(), body: { from: 'NONSENSE', to: 'NONSENSE' } }],
   voidBlock: () => [{ ...block(), body: { codes: ['NONSENSE'], reason: 'x' } }],
+  listAliasSchemes: () => [{}],
+  declareAliasScheme: () => [{ body: { key: 'x', title: { en: 'x' }, unique: true } }],
+  getAliasScheme: () => [node('nowhere')],
+  describeAliasScheme: () => [{ ...node('nowhere'), body: {} }],
   listUnits: () => ['', '?parent=north'].map((query) => ({ query })),
   registerUnit: () => [
     { body: { key: 'fresh', title: { en: 'x' }, parent: 'north' } },
@@ -273,7 +289,9 @@ describe.each([
     expect(of(gone).filter(({ status }) => status !== 404)).toEqual([]);
     if (byClass)
       expect(
-        of(/^(getClass|describeClass|getClassCapacity|getBlock|listBlockNumbers|voidBlock)$/).filter(
+        of(
+          /^(getClass|describeClass|moveClass|mergeClass|getClassCapacity|getClassNumbers|listMisfits|getBlock|listBlockNumbers|reportPrinted|voidBlock)$/,
+        ).filter(
           ({ status }) => status !== 404,
         ),
       ).toEqual([]);

@@ -18,7 +18,7 @@ export async function fillSite(site: TestSite): Promise<string[]> {
   const tiny = '/v1/frameworks/tiny/classes/1';
   await site
     .patch(tiny)
-    .send({ title: { vi: 'Một' }, attributes: { voltage: '24' } })
+    .send({ title: { vi: 'Một' }, attributes: { voltage: { type: 'decimal', uom: 'VLT' } } })
     .expect(200);
   const { id } = await makeKey(site, { roles: ['clerk'], units: ['depot'] });
   await site.del(`/v1/keys/${id}`).expect(204);
