@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { lockDataDir } from './server/data-dir-lock.ts';
+import type { SlowQuery } from './storage/slow-queries.ts';
 
 export { DataDirInUse } from './server/data-dir-lock.ts';
+export type { SlowQuery } from './storage/slow-queries.ts';
 
 export interface EmbeddedMongo {
   /** For the MongoDB driver or Mongoose. */
@@ -15,18 +17,29 @@ export interface EmbeddedMongo {
 
 const FORMAT = 1;
 
+export interface Options {
+  dataDir: string;
+  /** Told of each shape of query that looks at 10,000 documents because it misses an index. */
+  onSlowQuery?: (query: SlowQuery) => void;
+}
+
 /**
  * Starts a store in a directory (made if it is missing) and serves MongoDB's wire protocol on a unix socket that only this user reaches.
  * Throws DataDirInUse, with the process that has it, when the directory is another's; and for a directory of a newer format.
+ * Only benchmarks give a second argument: with `noSync` nothing is flushed to disk.
  */
-export async function startEmbeddedMongo({ dataDir }: { dataDir: string }): Promise<EmbeddedMongo> {
+export async function startEmbeddedMongo(
+  { dataDir, onSlowQuery }: Options,
+  { noSync } = { noSync: false },
+): Promise<EmbeddedMongo> {
   const unlock = lockDataDir(dataDir);
   let directory: string | undefined;
   try {
     checkFormat(dataDir);
     directory = mkdtempSync(join(tmpdir(), 'em-'));
     const socketPath = join(directory, 'm.sock');
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { dataDir, socketPath } });
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { dataDir, socketPath, noSync } });
+    worker.on('message', ({ slowQuery }: { slowQuery?: SlowQuery }) => slowQuery && onSlowQuery?.(slowQuery));
     await message(worker, 'ready');
     const stop = async () => {
       worker.ref();

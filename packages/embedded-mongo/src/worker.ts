@@ -8,8 +8,12 @@ import { openStore } from './storage/store.ts';
 import { StoreError } from './values/store-error.ts';
 
 /** The thread in which the store works: opens the files, serves the socket, ends when it is told to. */
-const { dataDir, socketPath } = workerData as { dataDir: string; socketPath: string };
-const store = openStore(join(dataDir, 'documents'));
+const { dataDir, socketPath, noSync } = workerData as { dataDir: string; socketPath: string; noSync: boolean };
+const store = openStore({
+  path: join(dataDir, 'documents'),
+  onSlowQuery: (slowQuery) => parentPort?.postMessage({ slowQuery }),
+  noSync,
+});
 const context = { store, cursors: new Cursors() };
 const sockets = new Set<Socket>();
 const FLUSH_MS = 2_000;

@@ -1,10 +1,9 @@
 import { sortFields } from '../match/sort.ts';
 import { cursorReply } from '../server/cursor-reply.ts';
 import { toBody } from '../server/wire.ts';
-import { keyPrefix, type StoredIndex } from '../storage/catalog.ts';
-import { entriesToFill, removeAll } from '../storage/write.ts';
+import { buildIndexes } from '../storage/build-indexes.ts';
+import type { IndexSpec } from '../storage/index-keys.ts';
 import { type Doc, encode } from '../values/document.ts';
-import { afterPrefix } from '../values/encode-key.ts';
 import { notSupported, StoreError } from '../values/store-error.ts';
 import { arrayOf, type Command, documentOf, namespaceOf, refuseOptions } from './context.ts';
 
@@ -74,12 +73,9 @@ export const dropDatabase: Command = ({ store }, command) =>
     return toBody({ dropped: database, ok: 1 });
   });
 
-function dropNow(store: Parameters<Command>[0]['store'], namespace: string): void {
-  const collection = store.catalog.find(namespace);
-  if (!collection) return;
-  const start = keyPrefix(collection, 0).subarray(0, 4);
-  removeAll(store.bytes, Buffer.from(start), afterPrefix(Buffer.from(start)));
-  store.catalog.drop(namespace);
+function dropNow({ catalog }: Parameters<Command>[0]['store'], namespace: string): void {
+  const collection = catalog.find(namespace);
+  if (collection) catalog.drop(collection);
 }
 
 export const listCollections: Command = ({ store }, command) => {
@@ -104,7 +100,7 @@ const REFUSED_INDEX_OPTIONS = [
   'hidden',
 ];
 
-function newIndex(spec: Doc, number: number): StoredIndex {
+function newIndex(spec: Doc): IndexSpec {
   refuseOptions(spec, REFUSED_INDEX_OPTIONS);
   const key = documentOf(spec['key'], 'key');
   for (const direction of Object.values(key))
@@ -113,46 +109,20 @@ function newIndex(spec: Doc, number: number): StoredIndex {
     name: String(spec['name']),
     fields: sortFields(key),
     unique: spec['unique'] === true,
-    number,
-    multikey: false,
   };
 }
 
-export const createIndexes: Command = ({ store }, command) => {
+export const createIndexes: Command = async ({ store }, command) => {
   const namespace = namespaceOf(command, 'createIndexes');
-  const specs = arrayOf(command['indexes'], 'indexes').map((each) => newIndex(documentOf(each, 'an index'), 0));
-  return store.write(() => {
-    const existed = store.catalog.find(namespace) !== undefined;
-    const collection = store.catalog.ensure(namespace);
-    const before = collection.indexes.length;
-    const added: StoredIndex[] = [];
-    const entries: (readonly [Buffer, Buffer])[] = [];
-    for (const spec of specs) {
-      const known = [...collection.indexes, ...added];
-      const same = known.find((index) => index.name === spec.name || sameKey(index, spec));
-      if (same && sameKey(same, spec) && (same.unique === spec.unique || same.number === 0)) continue;
-      if (same)
-        throw new StoreError(86, 'IndexKeySpecsConflict', `An index like ${spec.name} exists with other options`);
-      const index = { ...spec, number: Math.max(...known.map(({ number }) => number)) + 1 };
-      for (const entry of entriesToFill(store.bytes, collection, index)) entries.push(entry);
-      added.push(index);
-    }
-    for (const [key, value] of entries) void store.bytes.put(key, value);
-    collection.indexes.push(...added);
-    store.catalog.save();
-    const after = collection.indexes.length;
-    return toBody({
-      numIndexesBefore: before,
-      numIndexesAfter: after,
-      createdCollectionAutomatically: !existed,
-      ok: 1,
-    });
+  const specs = arrayOf(command['indexes'], 'indexes').map((each) => newIndex(documentOf(each, 'an index')));
+  const built = await buildIndexes(store, namespace, specs);
+  return toBody({
+    numIndexesBefore: built.before,
+    numIndexesAfter: built.after,
+    createdCollectionAutomatically: built.createdCollection,
+    ok: 1,
   });
 };
-
-function sameKey(a: StoredIndex, b: StoredIndex): boolean {
-  return JSON.stringify(a.fields) === JSON.stringify(b.fields);
-}
 
 export const listIndexes: Command = ({ store }, command) => {
   const namespace = namespaceOf(command, 'listIndexes');
@@ -180,10 +150,7 @@ export const dropIndexes: Command = ({ store }, command) => {
     );
     if (gone.length === 0 && command['index'] !== '*')
       throw new StoreError(27, 'IndexNotFound', `index not found with name [${command['index']}]`);
-    for (const { number } of gone)
-      removeAll(store.bytes, keyPrefix(collection, number), afterPrefix(keyPrefix(collection, number)));
-    collection.indexes = collection.indexes.filter((index) => !gone.includes(index));
-    store.catalog.save();
+    store.catalog.dropIndexes(collection, gone);
     return toBody({ nIndexesWas: before, ok: 1 });
   });
 };

@@ -2,9 +2,12 @@ import { ObjectId, serialize } from 'bson';
 import { compileFilter } from '../match/filter.ts';
 import { toBody } from '../server/wire.ts';
 import type { StoredCollection } from '../storage/catalog.ts';
-import { findNow } from '../storage/find-now.ts';
+import { findToChange, firstToChange } from '../storage/find-to-change.ts';
+import type { Query } from '../storage/query.ts';
 import type { Store } from '../storage/store.ts';
+import { PAUSE, Turn } from '../storage/turn.ts';
 import { insertDocument, removeDocument, replaceDocument } from '../storage/write.ts';
+import type { Steps } from '../storage/write-queue.ts';
 import { compileUpdate, upsertDocument } from '../update/update.ts';
 import { type Doc, decode, decodeTyped, encode } from '../values/document.ts';
 import { badValue, StoreError } from '../values/store-error.ts';
@@ -20,16 +23,22 @@ interface WriteError {
   errmsg: string;
 }
 
-/** Runs the statements of a command inside one write transaction; a failed one stops the others if they are ordered. */
-function runStatements<S>(
+/** Runs the statements of a command inside write transactions; a failed one stops the others if they are ordered. */
+function* runStatements<S>(
   statements: readonly S[],
   ordered: boolean,
-  run: (statement: S, index: number) => void,
-): WriteError[] {
+  run: (statement: S, index: number) => Steps<void> | void,
+): Steps<WriteError[]> {
   const errors: WriteError[] = [];
+  const turn = new Turn();
   for (const [index, statement] of statements.entries()) {
+    if (turn.isOver()) {
+      yield PAUSE;
+      turn.begin();
+    }
     try {
-      run(statement, index);
+      const steps = run(statement, index);
+      if (steps) yield* steps;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       errors.push({ index, code: error.code, errmsg: error.message, ...error.extra });
@@ -47,15 +56,22 @@ export const insert: Command = async ({ store }, command) => {
   refuseOptions(command, REFUSED);
   const namespace = namespaceOf(command, 'insert');
   const documents = arrayOf(command['documents'], 'documents').map((raw) => withId(raw as Uint8Array));
-  return store.write(() => {
-    const collection = store.catalog.ensure(namespace);
-    const errors = runStatements(documents, command['ordered'] !== false, ({ doc, raw }) => {
-      refuseTooLarge(raw);
-      insertDocument(store.bytes, store.catalog, collection, doc, raw);
-    });
-    return reply({ n: documents.length - errors.length - notTried(documents.length, errors, command) }, errors);
-  });
+  return store.writeInSteps(insertSteps(store, namespace, documents, command));
 };
+
+function* insertSteps(
+  store: Store,
+  namespace: string,
+  documents: readonly { doc: Doc; raw: Uint8Array }[],
+  command: Doc,
+): Steps<Uint8Array> {
+  const errors = yield* runStatements(documents, command['ordered'] !== false, ({ doc, raw }) => {
+    refuseTooLarge(raw);
+    // After a pause the collection can be another one.
+    insertDocument(store.bytes, store.catalog, store.catalog.ensure(namespace), doc, raw);
+  });
+  return reply({ n: documents.length - errors.length - notTried(documents.length, errors, command) }, errors);
+}
 
 function refuseTooLarge(raw: Uint8Array): void {
   if (raw.length > MAX_DOCUMENT_BYTES) throw new StoreError(10334, 'BSONObjectTooLarge', 'a document is over 16 MiB');
@@ -102,34 +118,55 @@ export const update: Command = async ({ store }, command) => {
       upsert: statement['upsert'] === true,
     };
   });
-  return store.write(() => {
-    const counts = { n: 0, nModified: 0, upserted: [] as { index: number; _id: unknown }[] };
-    const collection = store.catalog.ensure(namespace);
-    const errors = runStatements(statements, command['ordered'] !== false, (statement, index) => {
-      const done = updateNow(store, collection, statement);
+  return store.writeInSteps(updateSteps(store, namespace, statements, command));
+};
+
+function* updateSteps(
+  store: Store,
+  namespace: string,
+  statements: readonly UpdateStatement[],
+  command: Doc,
+): Steps<Uint8Array> {
+  const counts = { n: 0, nModified: 0, upserted: [] as { index: number; _id: unknown }[] };
+  const errors = yield* runStatements(
+    statements,
+    command['ordered'] !== false,
+    function* (statement, index): Steps<void> {
+      const done = yield* updateFound(store, store.catalog.ensure(namespace), statement);
       counts.n += done.matched + (done.upserted === undefined ? 0 : 1);
       counts.nModified += done.modified;
       if (done.upserted !== undefined) counts.upserted.push({ index, _id: done.upserted });
-    });
-    const { upserted, ...rest } = counts;
-    return reply({ ...rest, ...(upserted.length > 0 && { upserted }) }, errors);
-  });
-};
+    },
+  );
+  const { upserted, ...rest } = counts;
+  return reply({ ...rest, ...(upserted.length > 0 && { upserted }) }, errors);
+}
 
-function updateNow(store: Store, collection: StoredCollection, statement: UpdateStatement) {
+interface Updated {
+  matched: number;
+  modified: number;
+  /** The `_id` of what was made. */
+  upserted: unknown;
+}
+
+function* updateFound(store: Store, collection: StoredCollection, statement: UpdateStatement): Steps<Updated> {
   const compiled = compileUpdate(statement.update);
   let matched = 0;
   let modified = 0;
-  const found = [...findNow(store.bytes, collection, statement.filter, [], statement.multi ? 0 : 1)];
-  for (const { raw } of found) {
+  for (const found of findToChange(store, collection, statement.filter)) {
+    if (found === PAUSE) {
+      yield PAUSE;
+      continue;
+    }
     matched += 1;
-    const before = decodeTyped(raw);
+    const before = decodeTyped(found.raw);
     const after = compiled.apply(before);
-    if (after === before) continue;
-    const bytes = encodeToStore(after);
-    if (Buffer.compare(bytes, raw) === 0) continue;
-    replaceDocument(store.bytes, store.catalog, collection, decode(raw), bytes);
-    modified += 1;
+    const bytes = after === before ? found.raw : encodeToStore(after);
+    if (Buffer.compare(bytes, found.raw) !== 0) {
+      replaceDocument(store.bytes, store.catalog, collection, found.doc, bytes);
+      modified += 1;
+    }
+    if (!statement.multi) break;
   }
   if (matched > 0 || !statement.upsert) return { matched, modified, upserted: undefined };
   return { matched, modified, upserted: upsertNow(store, collection, statement)['_id'] };
@@ -156,46 +193,53 @@ export const remove: Command = async ({ store }, command) => {
     refuseOptions(statement, ['collation']);
     return statement;
   });
-  return store.write(() => {
-    const collection = store.catalog.find(namespace);
-    let n = 0;
-    const errors = runStatements(collection ? statements : [], command['ordered'] !== false, (statement) => {
-      const filter = documentOf(statement['q'], 'q');
-      for (const { doc } of [
-        ...findNow(store.bytes, collection as StoredCollection, filter, [], Number(statement['limit'] ?? 0)),
-      ]) {
-        removeDocument(store.bytes, collection as StoredCollection, doc);
-        n += 1;
-      }
-    });
-    return reply({ n }, errors);
-  });
+  return store.writeInSteps(removeSteps(store, namespace, statements, command));
 };
+
+function* removeSteps(store: Store, namespace: string, statements: readonly Doc[], command: Doc): Steps<Uint8Array> {
+  let n = 0;
+  const errors = yield* runStatements(statements, command['ordered'] !== false, function* (statement): Steps<void> {
+    const collection = store.catalog.find(namespace);
+    if (!collection) return;
+    for (const found of findToChange(store, collection, documentOf(statement['q'], 'q'))) {
+      if (found === PAUSE) {
+        yield PAUSE;
+        continue;
+      }
+      removeDocument(store.bytes, collection, found.doc);
+      n += 1;
+      if (Number(statement['limit'] ?? 0) === 1) break;
+    }
+  });
+  return reply({ n }, errors);
+}
 
 export const findAndModify: Command = async ({ store }, command) => {
   refuseOptions(command, [...REFUSED, 'arrayFilters']);
   const namespace = namespaceOf(command, 'findAndModify' in command ? 'findAndModify' : 'findandmodify');
-  const { filter, sort } = queryOf(command['query'], command['sort']);
-  compileFilter(filter);
+  const query = queryOf(command['query'], command['sort']);
+  compileFilter(query.filter);
   const fields = command['fields'] ?? command['projection'];
   if (fields !== undefined && Object.keys(documentOf(fields, 'fields')).length > 0)
     refuseOptions({ fields }, ['fields']);
-  return store.write(() => {
-    const collection = store.catalog.ensure(namespace);
-    const [found] = [...findNow(store.bytes, collection, filter, sort, 1)];
-    if (command['remove'] === true) {
-      if (found) removeDocument(store.bytes, collection, found.doc);
-      return toBody({ lastErrorObject: { n: found ? 1 : 0 }, value: found ? decodeTyped(found.raw) : null, ok: 1 });
-    }
-    const wanted = { filter, update: command['update'] };
-    if (!found) {
-      const made = command['upsert'] === true ? upsertNow(store, collection, wanted) : undefined;
-      const lastErrorObject = { n: made ? 1 : 0, updatedExisting: false, ...(made && { upserted: made['_id'] }) };
-      return toBody({ lastErrorObject, value: made && command['new'] === true ? made : null, ok: 1 });
-    }
-    const after = compileUpdate(wanted.update).apply(decodeTyped(found.raw));
-    replaceDocument(store.bytes, store.catalog, collection, found.doc, encodeToStore(after));
-    const value = command['new'] === true ? after : decodeTyped(found.raw);
-    return toBody({ lastErrorObject: { n: 1, updatedExisting: true }, value, ok: 1 });
-  });
+  return store.writeInSteps(findAndModifySteps(store, namespace, query, command));
 };
+
+function* findAndModifySteps(store: Store, namespace: string, query: Query, command: Doc): Steps<Uint8Array> {
+  const collection = store.catalog.ensure(namespace);
+  const found = yield* firstToChange(store, collection, query);
+  if (command['remove'] === true) {
+    if (found) removeDocument(store.bytes, collection, found.doc);
+    return toBody({ lastErrorObject: { n: found ? 1 : 0 }, value: found ? decodeTyped(found.raw) : null, ok: 1 });
+  }
+  const wanted = { filter: query.filter, update: command['update'] };
+  if (!found) {
+    const made = command['upsert'] === true ? upsertNow(store, collection, wanted) : undefined;
+    const lastErrorObject = { n: made ? 1 : 0, updatedExisting: false, ...(made && { upserted: made['_id'] }) };
+    return toBody({ lastErrorObject, value: made && command['new'] === true ? made : null, ok: 1 });
+  }
+  const after = compileUpdate(wanted.update).apply(decodeTyped(found.raw));
+  replaceDocument(store.bytes, store.catalog, collection, found.doc, encodeToStore(after));
+  const value = command['new'] === true ? after : decodeTyped(found.raw);
+  return toBody({ lastErrorObject: { n: 1, updatedExisting: true }, value, ok: 1 });
+}

@@ -14,15 +14,26 @@ export function sortFields(spec: Doc): SortField[] {
   });
 }
 
+/** The values a document is sorted by. */
+export type SortKey = readonly unknown[];
+
+export interface Sort {
+  keyOf(doc: Doc): SortKey;
+  compare(a: SortKey, b: SortKey): number;
+}
+
 /** An array sorts by its least element ascending, by its greatest descending; what is missing sorts as null. */
-export function compileSort(spec: Doc): (a: Doc, b: Doc) => number {
+export function compileSort(spec: Doc): Sort {
   const fields = sortFields(spec).map(({ path, direction }) => ({ path: path.split('.'), direction }));
-  return (a, b) => {
-    for (const { path, direction } of fields) {
-      const order = compareValues(sortValue(a, path, direction), sortValue(b, path, direction)) * direction;
-      if (order !== 0) return order;
-    }
-    return 0;
+  return {
+    keyOf: (doc) => fields.map(({ path, direction }) => sortValue(doc, path, direction)),
+    compare: (a, b) => {
+      for (const [at, { direction }] of fields.entries()) {
+        const order = compareValues(a[at], b[at]) * direction;
+        if (order !== 0) return order;
+      }
+      return 0;
+    },
   };
 }
 

@@ -15,6 +15,16 @@ export interface StoredCollection {
   namespace: string;
   number: number;
   indexes: StoredIndex[];
+  /** Indexes that are being filled: they are written to, but not read. */
+  building?: StoredIndex[];
+  /** The highest number that an index has had: none is given twice. */
+  lastIndex?: number;
+}
+
+/** A collection, or an index of one, whose keys are still to be removed. */
+export interface Discarded {
+  collection: number;
+  index?: number;
 }
 
 const CATALOG = Buffer.from([0, 0, 0, 0, 0, 0]);
@@ -22,6 +32,7 @@ const CATALOG = Buffer.from([0, 0, 0, 0, 0, 0]);
 interface CatalogDocument {
   next: number;
   collections: StoredCollection[];
+  discarded?: Discarded[];
 }
 
 /** What collections and indexes there are. Changed only inside a write transaction; read again from the bytes whenever it may have changed. */
@@ -29,6 +40,8 @@ export class Catalog {
   private readonly bytes: Bytes;
   private collections = new Map<string, StoredCollection>();
   private next = 1;
+  /** What has been dropped and is still to be removed, the oldest first. */
+  discarded: readonly Discarded[] = [];
 
   constructor(bytes: Bytes) {
     this.bytes = bytes;
@@ -40,7 +53,14 @@ export class Catalog {
     const stored = this.bytes.get(CATALOG);
     const document = stored ? (deserialize(stored) as unknown as CatalogDocument) : { next: 1, collections: [] };
     this.next = document.next;
-    this.collections = new Map(document.collections.map((each) => [each.namespace, each]));
+    this.discarded = document.discarded ?? [];
+    // Who works with a collection keeps hold of it.
+    this.collections = new Map(document.collections.map((each) => [each.namespace, this.renewed(each)]));
+  }
+
+  private renewed(stored: StoredCollection): StoredCollection {
+    const known = this.collections.get(stored.namespace);
+    return known?.number === stored.number ? Object.assign(known, stored) : stored;
   }
 
   find(namespace: string): StoredCollection | undefined {
@@ -69,19 +89,62 @@ export class Catalog {
     return made;
   }
 
-  drop(namespace: string): void {
+  drop({ namespace, number }: StoredCollection): void {
     this.collections.delete(namespace);
+    this.discard([{ collection: number }]);
+  }
+
+  /** Gives indexes their numbers; from now on every write keeps them. */
+  beginBuild(collection: StoredCollection, specs: readonly IndexSpec[]): StoredIndex[] {
+    const last = Math.max(collection.lastIndex ?? 0, ...collection.indexes.map(({ number }) => number));
+    const added = specs.map((spec, at) => ({ ...spec, number: last + 1 + at, multikey: false }));
+    collection.building = [...(collection.building ?? []), ...added];
+    collection.lastIndex = last + added.length;
+    this.save();
+    return added;
+  }
+
+  /** They hold every document now, so they may be read. */
+  endBuild(collection: StoredCollection, built: readonly StoredIndex[]): void {
+    collection.building = (collection.building ?? []).filter((index) => !built.includes(index));
+    collection.indexes.push(...built);
+    this.save();
+  }
+
+  dropIndexes(collection: StoredCollection, gone: readonly StoredIndex[]): void {
+    collection.building = (collection.building ?? []).filter((index) => !gone.includes(index));
+    collection.indexes = collection.indexes.filter((index) => !gone.includes(index));
+    this.discard(gone.map((index) => ({ collection: collection.number, index: index.number })));
+  }
+
+  /** What is left of builds that a crash ended. */
+  dropUnfinished(): void {
+    for (const collection of this.list()) {
+      const { building = [] } = collection;
+      if (building.length > 0) this.dropIndexes(collection, building);
+    }
+  }
+
+  private discard(gone: readonly Discarded[]): void {
+    this.discarded = [...this.discarded, ...gone];
+    this.save();
+  }
+
+  /** Of the oldest that was dropped nothing is left. */
+  removedDiscarded(): void {
+    this.discarded = this.discarded.slice(1);
     this.save();
   }
 
   /** Writes what changed; call it inside a write transaction. */
   save(): void {
-    void this.bytes.put(CATALOG, Buffer.from(serialize({ next: this.next, collections: this.list() })));
+    const document: CatalogDocument = { next: this.next, collections: this.list(), discarded: [...this.discarded] };
+    void this.bytes.put(CATALOG, Buffer.from(serialize(document)));
   }
 }
 
 /** The first bytes of every key of an index of a collection. */
-export function keyPrefix(collection: StoredCollection, index: number): Buffer {
+export function keyPrefix(collection: Pick<StoredCollection, 'number'>, index: number): Buffer {
   const prefix = Buffer.allocUnsafe(6);
   prefix.writeUInt32BE(collection.number, 0);
   prefix.writeUInt16BE(index, 4);

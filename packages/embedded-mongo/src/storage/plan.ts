@@ -18,6 +18,8 @@ export interface Plan {
   /** Whether the keys come in the order asked for. */
   sorted: boolean;
   scan: boolean;
+  /** Whether each range is one key, its start. */
+  exact: boolean;
 }
 
 const MOST_RANGES = 2_000;
@@ -38,6 +40,7 @@ export function choosePlan(collection: StoredCollection, filter: Doc, sort: read
       backwards: false,
       sorted: sort.length === 0,
       scan: true,
+      exact: false,
     }
   );
 }
@@ -74,7 +77,23 @@ function planIndex(
   const score =
     equal.length * 4 + (isOpenRange(open) ? 2 : 0) + (sorted && sort.length > 0 ? 1.5 : 0) + (index.unique ? 0.5 : 0);
   if (equal.length === 0 && !isOpenRange(open) && !sorted) return undefined;
-  return { plan: { index, ranges: distinct(ranges), backwards, sorted, scan: false }, score };
+  const exact = index.unique && equal.length === index.fields.length;
+  return { plan: { index, ranges: distinct(ranges), backwards, sorted, scan: false, exact }, score };
+}
+
+/** Whether the plan's ranges hold just what the filter asks for, so that no document need be looked at for it. */
+export function isCovered({ index, scan }: Plan, filter: Doc): boolean {
+  const conditions = Object.entries(filter);
+  if (index.multikey || (scan && conditions.length > 0)) return false;
+  const leading = index.fields.slice(0, conditions.length).map(({ path }) => path);
+  return conditions.every(([path, value]) => leading.includes(path) && isKeyAlone(value));
+}
+
+/** What is equal to such a value, and only that, has its key. */
+function isKeyAlone(value: unknown): boolean {
+  return (
+    typeof value === 'string' || typeof value === 'boolean' || Number.isSafeInteger(value) || value instanceof Date
+  );
 }
 
 /** A value too long for a key can't be in the index, so nothing has it. */

@@ -11,12 +11,12 @@ export function documentKey(collection: StoredCollection, id: unknown): Buffer {
   return Buffer.concat([keyPrefix(collection, 0), encodeKey([id])]);
 }
 
-function secondary(collection: StoredCollection): StoredIndex[] {
-  return collection.indexes.filter(({ number }) => number !== 0);
+function secondary({ indexes, building = [] }: StoredCollection): StoredIndex[] {
+  return [...indexes.filter(({ number }) => number !== 0), ...building];
 }
 
 /** Unique entries hold the document's key as value; others have it behind their own key. */
-function entryKey(collection: StoredCollection, index: StoredIndex, key: Buffer, id: Buffer): Buffer {
+export function entryKey(collection: StoredCollection, index: StoredIndex, key: Buffer, id: Buffer): Buffer {
   const prefix = keyPrefix(collection, index.number);
   return index.unique ? Buffer.concat([prefix, key]) : Buffer.concat([prefix, key, id]);
 }
@@ -43,9 +43,9 @@ export function insertDocument(
 
 type Entries = Map<StoredIndex, IndexEntries>;
 
-function entriesOf(collection: StoredCollection, doc: Doc): Entries {
+function entriesOf(collection: StoredCollection, doc: Doc, indexes = secondary(collection)): Entries {
   const id = encodeKey([doc['_id']]);
-  return new Map(secondary(collection).map((index) => [index, fittingEntries(index, doc, id)]));
+  return new Map(indexes.map((index) => [index, fittingEntries(index, doc, id)]));
 }
 
 /** Refuses, before anything is written, what would not fit into a key of the storage together with the document's own key. */
@@ -96,7 +96,7 @@ export function replaceDocument(
   for (const [index, { entries }] of entriesOf(collection, before)) {
     const kept = new Set(next.get(index)?.entries.map(({ key }) => key.toString('latin1')));
     for (const { key } of entries) {
-      if (!kept.has(key.toString('latin1'))) void bytes.remove(entryKey(collection, index, key, id));
+      if (!kept.has(key.toString('latin1'))) removeEntry(bytes, index, entryKey(collection, index, key, id), id);
     }
   }
   void bytes.put(Buffer.concat([keyPrefix(collection, 0), id]), Buffer.from(after));
@@ -106,37 +106,27 @@ export function replaceDocument(
 export function removeDocument(bytes: Bytes, collection: StoredCollection, doc: Doc): void {
   const id = encodeKey([doc['_id']]);
   for (const [index, { entries }] of entriesOf(collection, doc)) {
-    for (const { key } of entries) void bytes.remove(entryKey(collection, index, key, id));
+    for (const { key } of entries) removeEntry(bytes, index, entryKey(collection, index, key, id), id);
   }
   void bytes.remove(Buffer.concat([keyPrefix(collection, 0), id]));
 }
 
-/** The entries of a new index for the documents that are there; throws when two of them clash. */
-export function entriesToFill(
-  bytes: Bytes,
+/** Puts a stored document into indexes that are being built. Throws 11000 when another one has its place. */
+export function indexDocument(
+  { bytes, catalog }: { bytes: Bytes; catalog: Catalog },
   collection: StoredCollection,
-  index: StoredIndex,
-): Iterable<readonly [Buffer, Buffer]> {
-  const start = keyPrefix(collection, 0);
-  const end = keyPrefix({ ...collection }, 1);
-  const pending = new Map<string, [Buffer, Buffer]>();
-  for (const { key, value } of bytes.getRange({ start, end })) {
-    const id = key.subarray(6);
-    const { entries, multikey } = fittingEntries(index, decode(value), id);
-    index.multikey ||= multikey;
-    for (const entry of entries) {
-      const stored = entryKey(collection, index, entry.key, id);
-      const text = stored.toString('latin1');
-      if (index.unique && pending.has(text)) throw duplicateKey(collection, index, entry.values);
-      pending.set(text, [stored, index.unique ? Buffer.from(id) : NOTHING]);
-    }
-  }
-  return pending.values();
+  indexes: StoredIndex[],
+  doc: Doc,
+): void {
+  const id = encodeKey([doc['_id']]);
+  const entries = entriesOf(collection, doc, indexes);
+  checkUnique(bytes, collection, entries, id);
+  putEntries(bytes, catalog, collection, entries, id);
 }
 
-/** Removes every key that starts with a prefix. */
-export function removeAll(bytes: Bytes, start: Buffer, end: Buffer): void {
-  for (const key of [...bytes.getKeys({ start, end })]) void bytes.remove(key);
+/** Takes an entry away; in a unique index that is being built its place can be another document's. */
+function removeEntry(bytes: Bytes, index: StoredIndex, key: Buffer, id: Buffer): void {
+  if (!index.unique || bytes.get(key)?.equals(id)) void bytes.remove(key);
 }
 
 export function duplicateKey(collection: StoredCollection, index: StoredIndex, values: readonly unknown[]): StoreError {

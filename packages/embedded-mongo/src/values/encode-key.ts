@@ -23,6 +23,11 @@ export function encodeKey(values: readonly unknown[], directions: readonly (1 | 
   return key;
 }
 
+/** A text that two values have in common exactly when they are equal. */
+export function keyText(value: unknown): string {
+  return encodeValue(value).toString('latin1');
+}
+
 function encodeValue(value: unknown): Buffer {
   const rank = typeRank(value);
   switch (rank) {

@@ -1,0 +1,12 @@
+import type { SortField } from '../match/sort.ts';
+import type { Doc } from '../values/document.ts';
+
+export interface Query {
+  filter: Doc;
+  sort: readonly SortField[];
+  sortSpec: Doc;
+  /** How many of the first are wanted; all when it is missing. */
+  first?: number;
+  /** Whether the documents are changed as they are found. */
+  changing?: boolean;
+}
