@@ -80,10 +80,16 @@ function sortOf(spec: unknown): Doc {
   return spec;
 }
 
-function sortStage(spec: Doc, first = Number.POSITIVE_INFINITY): Stage {
-  const sort = compileSort(spec);
-  const sizeOf = ({ raw, doc }: Item) => (raw ?? encode(doc)).length;
-  return (items) => sorted(items, { sort, docOf: ({ doc }) => doc, sizeOf, first });
+function sortStage(spec: Doc, first: number | undefined): Stage {
+  const sorting = {
+    sort: compileSort(spec),
+    first,
+    docOf: ({ doc }: Item) => doc,
+    pack: (item: Item) => item,
+    unpack: (item: Item) => item,
+    sizeOf: ({ raw, doc }: Item) => (raw ?? encode(doc)).length,
+  };
+  return (items) => sorted(items, sorting);
 }
 
 function wholeNumber(value: unknown, least: number, what: string): number {

@@ -55,17 +55,18 @@ function reply(counts: Doc, errors: readonly WriteError[]): Uint8Array {
 export const insert: Command = async ({ store }, command) => {
   refuseOptions(command, REFUSED);
   const namespace = namespaceOf(command, 'insert');
-  const documents = arrayOf(command['documents'], 'documents').map((raw) => withId(raw as Uint8Array));
+  const documents = arrayOf(command['documents'], 'documents') as Uint8Array[];
   return store.writeInSteps(insertSteps(store, namespace, documents, command));
 };
 
 function* insertSteps(
   store: Store,
   namespace: string,
-  documents: readonly { doc: Doc; raw: Uint8Array }[],
+  documents: readonly Uint8Array[],
   command: Doc,
 ): Steps<Uint8Array> {
-  const errors = yield* runStatements(documents, command['ordered'] !== false, ({ doc, raw }) => {
+  const errors = yield* runStatements(documents, command['ordered'] !== false, (given) => {
+    const { doc, raw } = withId(given);
     refuseTooLarge(raw);
     // After a pause the collection can be another one.
     insertDocument(store.bytes, store.catalog, store.catalog.ensure(namespace), doc, raw);

@@ -1,11 +1,14 @@
 import type { Socket } from 'node:net';
 import type { Doc } from '../values/document.ts';
 import { StoreError } from '../values/store-error.ts';
-import { messageLength, readMessage, toBody, writeReply } from './wire.ts';
+import { MAX_MESSAGE_BYTES, messageLength, readMessage, toBody, writeReply } from './wire.ts';
 
 export type RunCommand = (command: Doc) => Promise<Uint8Array>;
 
-/** Serves one client: messages one after the other, each answered; anything that is no message ends the connection. */
+/**
+ * Serves one client: messages one after the other, each answered; anything that is no message ends the connection. A client that doesn't take its answers gets no
+ * further ones, and what it sends meanwhile waits outside.
+ */
 export function serveConnection(socket: Socket, run: RunCommand): void {
   let pending: Buffer[] = [];
   let size = 0;
@@ -16,6 +19,7 @@ export function serveConnection(socket: Socket, run: RunCommand): void {
     pending.push(chunk);
     size += chunk.length;
     if (!working) void work();
+    else if (size > MAX_MESSAGE_BYTES) socket.pause();
   });
 
   async function work(): Promise<void> {
@@ -24,8 +28,9 @@ export function serveConnection(socket: Socket, run: RunCommand): void {
       for (let message = next(); message && !socket.destroyed; message = next()) {
         const request = readMessage(message);
         const reply = await answer(run, request.command);
-        if (!request.silent) socket.write(writeReply(request, reply));
+        if (!request.silent && !socket.write(writeReply(request, reply))) await drained(socket);
       }
+      socket.resume();
     } catch {
       socket.destroy();
     } finally {
@@ -62,4 +67,15 @@ async function answer(run: RunCommand, command: Doc): Promise<Uint8Array> {
     const failure = error instanceof StoreError ? error : new StoreError(1, 'InternalError', String(error));
     return toBody({ ok: 0, errmsg: failure.message, code: failure.code, codeName: failure.codeName, ...failure.extra });
   }
+}
+
+/** Resolves when a client has taken what was written to it, or is gone. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.off('drain', done).off('close', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done);
+  });
 }

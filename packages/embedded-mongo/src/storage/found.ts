@@ -44,8 +44,4 @@ export class Found {
     this.decoded ??= decode(this.raw);
     return this.decoded;
   }
-
-  keepBytesOnly(): void {
-    this.decoded = undefined;
-  }
 }

@@ -5,53 +5,54 @@ import { FirstOf } from './heap.ts';
 import { PAUSE, type Pause, Turn } from './turn.ts';
 
 const MOST_BYTES = 100 * 1024 * 1024;
-/** What an item takes in memory beside the bytes of its document. */
-const ITEM_BYTES = 300;
+/** What an item takes in memory beside the bytes of its document, measured. */
+const ITEM_BYTES = 400;
 
-interface Item<T> {
-  value: T;
+interface Item<P> {
+  packed: P;
   key: SortKey;
   /** Equal ones stay as they came. */
   number: number;
   size: number;
 }
 
-export interface Sorting<T> {
+export interface Sorting<T, P> {
   sort: Sort;
-  docOf: (value: T) => Doc;
-  sizeOf: (value: T) => number;
-  /** How many of the first are wanted. */
-  first: number;
+  /** How many of the first are wanted; all when it is missing. */
+  first: number | undefined;
+  docOf(value: T): Doc;
+  /** The form in which a value waits for its turn. */
+  pack(value: T): P;
+  unpack(packed: P): T;
+  sizeOf(packed: P): number;
 }
 
-/** Sorts what comes, keeping only as many as are wanted. Throws 292 when those take more than 100 MiB. */
-export function* sorted<T>(values: Iterable<T | Pause>, sorting: Sorting<T>): Generator<T | Pause> {
-  const kept = new FirstOf<Item<T>>((a, b) => sorting.sort.compare(a.key, b.key) || a.number - b.number, sorting.first);
+/** Sorts what comes, keeping only as many as are wanted. Throws 292 when those take more than 100 MiB in memory. */
+export function* sorted<T, P>(values: Iterable<T | Pause>, sorting: Sorting<T, P>): Generator<T | Pause> {
+  const { sort, first = Number.POSITIVE_INFINITY } = sorting;
+  const kept = new FirstOf<Item<P>>((a, b) => sort.compare(a.key, b.key) || a.number - b.number, first);
   let [number, bytes] = [0, 0];
   for (const value of values) {
     if (value === PAUSE) {
       yield PAUSE;
       continue;
     }
-    const item = {
-      value,
-      key: sorting.sort.keyOf(sorting.docOf(value)),
-      number,
-      size: sorting.sizeOf(value) + ITEM_BYTES,
-    };
+    const key = sort.keyOf(sorting.docOf(value));
+    const packed = sorting.pack(value);
+    const item = { packed, key, number, size: sorting.sizeOf(packed) + ITEM_BYTES };
     bytes += item.size - (kept.add(item)?.size ?? 0);
     number += 1;
     if (bytes > MOST_BYTES) throw tooMuch();
   }
   const turn = new Turn();
-  const inOrder: T[] = [];
+  const inOrder: P[] = [];
   for (let last = kept.takeLast(); last; last = kept.takeLast()) {
-    inOrder.push(last.value);
+    inOrder.push(last.packed);
     if (!turn.isOver()) continue;
     yield PAUSE;
     turn.begin();
   }
-  for (let next = inOrder.pop(); next !== undefined; next = inOrder.pop()) yield next;
+  for (let next = inOrder.pop(); next !== undefined; next = inOrder.pop()) yield sorting.unpack(next);
 }
 
 function tooMuch(): StoreError {

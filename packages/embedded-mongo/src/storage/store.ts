@@ -26,11 +26,22 @@ export interface StoreOptions {
   noSync: boolean;
 }
 
+/** LMDB's values as they are: copied, each into a piece of a larger buffer, because it uses the bytes it gives again for the next one. */
+const PLAIN = {
+  encode: (bytes: Buffer) => bytes,
+  decode(bytes: Buffer) {
+    const copy = Buffer.allocUnsafe(bytes.length);
+    // Its `length` is that of the value, though the buffer is longer.
+    copy.set(Uint8Array.prototype.subarray.call(bytes, 0, bytes.length));
+    return copy;
+  },
+};
+
 export function openStore({ path, onSlowQuery, noSync }: StoreOptions): Store {
   const bytes = open<Buffer, Buffer>({
     path,
     keyEncoding: 'binary',
-    encoding: 'binary',
+    encoder: PLAIN,
     compression: false,
     // One promise that resolves when the data is on disk.
     overlappingSync: false,

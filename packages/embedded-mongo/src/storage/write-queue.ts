@@ -59,6 +59,7 @@ export class WriteQueue {
 
   private work(touched: Set<Job>, ended: (() => void)[]): void {
     this.scheduled = false;
+    if (this.closed) return;
     const end = performance.now() + MOST_MS;
     for (let job = this.waiting.shift(); job; job = performance.now() < end ? this.waiting.shift() : undefined) {
       touched.add(job);
