@@ -1,17 +1,43 @@
 import { PAUSE, Turn } from '../storage/turn.ts';
-import { valuesAt } from '../values/compare.ts';
-import { type Doc, isPlainObject, setOwn } from '../values/document.ts';
+import { Doc, type Value } from '../values/document.ts';
 import { keyText } from '../values/encode-key.ts';
-import { notSupported } from '../values/store-error.ts';
-import { compileAccumulator } from './accumulators.ts';
+import { located, notSupported } from '../values/store-error.ts';
+import { words } from '../values/words.ts';
+import { ACCUMULATORS, type Accumulator } from './accumulators.ts';
+import { compileExpression, type Expression } from './expression.ts';
 import { Memory, sizeOf } from './memory.ts';
 import type { Item, Stage } from './stages.ts';
 
-type Expression = (item: Item) => unknown;
-
 interface Group {
-  id: unknown;
+  id: Value;
   states: unknown[];
+}
+
+interface Field extends Accumulator<unknown> {
+  name: string;
+  valueOf: Expression;
+}
+
+/** The accumulators, taken and refused. */
+export const GROUP_ACCUMULATORS = {
+  taken: Object.keys(ACCUMULATORS),
+  refused: words(
+    `$accumulator $avg $bottom $bottomN $concatArrays $count $firstN $lastN $maxN $median $mergeObjects $minN $percentile
+    $setUnion $stdDevPop $stdDevSamp $top $topN`,
+  ),
+};
+
+function compileField(name: string, spec: Value): Field {
+  if (name.includes('.')) throw located(40235, `The field name '${name}' cannot contain '.'`);
+  if (name.startsWith('$')) throw located(40236, `The field name '${name}' cannot be an operator name`);
+  const [entry, ...others] = spec instanceof Doc ? spec.entries() : [];
+  if (!entry) throw located(40234, `The field '${name}' must be an accumulator object`);
+  if (others.length > 0) throw located(40238, `The field '${name}' must specify one accumulator`);
+  const [operator, operand] = entry;
+  if (GROUP_ACCUMULATORS.refused.includes(operator)) throw notSupported(`the accumulator ${operator}`);
+  const accumulator = Object.hasOwn(ACCUMULATORS, operator) ? ACCUMULATORS[operator] : undefined;
+  if (!accumulator) throw located(15952, `unknown group operator '${operator}'`);
+  return { name, valueOf: compileExpression(operand), ...accumulator };
 }
 
 /** What a group and each of its fields take in memory, beside their values. */
@@ -20,12 +46,13 @@ const FIELD_BYTES = 16;
 
 /** `$group` by an expression. It keeps its groups, not the documents; an expression that names no field reads none. */
 export function compileGroup(spec: Doc): Stage {
-  const { _id: by, ...rest } = spec;
+  const by = spec.get('_id');
+  if (by === undefined) throw located(15955, 'a group specification must include an _id');
   const keyOf = compileExpression(by);
-  const fields = Object.entries(rest).map(([name, accumulator]) => {
-    const compiled = compileAccumulator(accumulator);
-    return { name, ...compiled, valueOf: compileExpression(compiled.operand) };
-  });
+  const fields = spec
+    .entries()
+    .filter(([name]) => name !== '_id')
+    .map(([name, value]) => compileField(name, value));
   const add = (groups: Map<string, Group>, item: Item, memory: Memory) => {
     const id = keyOf(item) ?? null;
     const text = keyText(id);
@@ -39,9 +66,8 @@ export function compileGroup(spec: Doc): Stage {
       group.states[at] = field.add(group.states[at], field.valueOf(item), memory);
   };
   const toItem = ({ id, states }: Group): Item => {
-    const doc: Doc = { _id: id };
-    for (const [at, { name, result }] of fields.entries()) setOwn(doc, name, result(states[at]));
-    return { doc };
+    const results = fields.map(({ name, result }, at): [string, Value] => [name, result(states[at])]);
+    return { doc: Doc.of([['_id', id], ...results]) };
   };
   return function* grouped(items) {
     const groups = new Map<string, Group>();
@@ -58,19 +84,4 @@ export function compileGroup(spec: Doc): Stage {
       turn.begin();
     }
   };
-}
-
-/** A field path, a literal, or an object of such; operators within expressions are refused by name. */
-function compileExpression(expression: unknown): Expression {
-  if (typeof expression === 'string' && expression.startsWith('$')) {
-    const path = expression.slice(1).split('.');
-    return ({ doc }) => valuesAt(doc, path)[0];
-  }
-  if (!isPlainObject(expression)) return () => expression;
-  const parts = Object.entries(expression).map(([field, part]) => {
-    if (field.startsWith('$')) throw notSupported(`the expression ${field}`);
-    return [field, compileExpression(part)] as const;
-  });
-  return (item) =>
-    Object.fromEntries(parts.map(([field, part]) => [field, part(item)]).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,5 @@
-import { encode } from '../values/document.ts';
+import { Doc, type Value } from '../values/document.ts';
+import { Scalar } from '../values/scalar.ts';
 import { StoreError } from '../values/store-error.ts';
 
 const MOST_BYTES = 100 * 1024 * 1024;
@@ -26,7 +27,9 @@ export class Memory {
 }
 
 /** About how much memory a value takes beside its place. */
-export function sizeOf(value: unknown): number {
+export function sizeOf(value: Value | undefined): number {
   if (typeof value === 'string') return value.length;
-  return typeof value === 'object' && value !== null ? encode({ value }).length : 0;
+  if (value instanceof Doc) return value.bytes.length;
+  if (value instanceof Scalar) return value.data.length;
+  return Array.isArray(value) ? value.reduce((sum: number, each) => sum + 8 + sizeOf(each), 0) : 0;
 }

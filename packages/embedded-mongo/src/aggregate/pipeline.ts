@@ -1,10 +1,12 @@
 import { compileFilter } from '../match/filter.ts';
+import { wholeNumber } from '../match/integers.ts';
 import { compileProjection } from '../match/projection.ts';
-import { compileSort, sortFields } from '../match/sort.ts';
+import { compileSort, type SortField, sortFields } from '../match/sort.ts';
 import type { Query } from '../storage/query.ts';
 import { sorted } from '../storage/sorted.ts';
-import { type Doc, encode, isPlainObject } from '../values/document.ts';
-import { badValue, StoreError } from '../values/store-error.ts';
+import { Doc, type Value } from '../values/document.ts';
+import { located, notSupported } from '../values/store-error.ts';
+import { words } from '../values/words.ts';
 import { compileGroup } from './group.ts';
 import { countStage, filterStage, type Item, limitStage, mapStage, type Stage, skipStage } from './stages.ts';
 
@@ -14,87 +16,108 @@ export interface Pipeline {
   run: Stage;
 }
 
-type Named = readonly [name: string, spec: unknown];
+type Named = readonly [name: string, spec: Value];
 
-/** The stages $match, $sort, $skip, $limit, $group, $project and $count; any other is refused by name. */
-export function compilePipeline(stages: readonly unknown[]): Pipeline {
+/** `first`: how many of the items that come out are looked at, if that is known. */
+const STAGES: Readonly<Record<string, (spec: Value, first: number | undefined) => Stage>> = {
+  $match: (spec) => filterStage(compileFilter(documentIn('$match', spec))),
+  $sort: (spec, first) => sortStage(sortOf(spec), first),
+  $skip: (spec) => skipStage(countIn('$skip', spec)),
+  $limit: (spec) => limitStage(countIn('$limit', spec)),
+  $group: (spec) => compileGroup(documentIn('$group', spec)),
+  $project: (spec) => {
+    const fields = documentIn('$project', spec);
+    if (fields.isEmpty) throw located(51272, 'projection specification must have at least one field');
+    return mapStage(compileProjection(fields));
+  },
+  $count: (spec) => {
+    if (typeof spec !== 'string' || !/^[^$.][^.]*$/.test(spec))
+      throw located(40156, 'the count field must be a non-empty string, without $ in front and without .');
+    return countStage(spec);
+  },
+};
+
+/** The stages, taken and refused. */
+export const PIPELINE_STAGES = {
+  taken: Object.keys(STAGES),
+  refused: words(
+    `$addFields $bucket $bucketAuto $changeStream $collStats $densify $documents $facet $fill $geoNear $graphLookup
+    $indexStats $lookup $merge $out $redact $replaceRoot $replaceWith $sample $search $set $setWindowFields $sortByCount
+    $unionWith $unset $unwind`,
+  ),
+};
+
+/** A pipeline of the stages above; any other is refused by name. */
+export function compilePipeline(stages: readonly Value[]): Pipeline {
   const rest = stages.map(named);
-  const filter = rest[0]?.[0] === '$match' ? (rest.shift()?.[1] as Doc) : {};
-  const sortSpec = rest[0]?.[0] === '$sort' ? sortOf(rest.shift()?.[1]) : {};
+  const filter = rest[0]?.[0] === '$match' ? documentIn('$match', rest.shift()?.[1]) : Doc.of([]);
+  const sort = rest[0]?.[0] === '$sort' ? sortOf(rest.shift()?.[1]) : [];
   compileFilter(filter);
-  const first = firstWanted(rest);
   const compiled = rest.map((stage, at) => compileStage(stage, firstWanted(rest.slice(at + 1))));
+  const first = firstWanted(rest);
   return {
-    query: { filter, sortSpec, sort: sortFields(sortSpec), ...(first !== undefined && { first }) },
+    query: { filter, sort, ...(first !== undefined && { first }) },
     run: (items) => compiled.reduce((current, stage) => stage(current), items),
   };
 }
 
-function named(stage: unknown): Named {
-  const entries = isPlainObject(stage) ? Object.entries(stage) : [];
-  if (entries.length !== 1)
-    throw new StoreError(40323, 'Location40323', 'A pipeline stage must contain exactly one field');
-  const [name, spec] = entries[0] as [string, unknown];
-  if (name === '$match' && !isPlainObject(spec))
-    throw new StoreError(15959, 'Location15959', 'the match filter must be an expression in an object');
-  return [name, spec];
+function named(stage: Value): Named {
+  const [entry, ...others] = stage instanceof Doc ? stage.entries() : [];
+  if (!entry || others.length > 0)
+    throw located(40323, 'A pipeline stage specification object must contain exactly one field.');
+  return entry;
 }
 
 /** How many items those stages take at most, as their limits and skips say. */
 function firstWanted(stages: readonly Named[]): number | undefined {
   let skipped = 0;
   for (const [name, spec] of stages) {
-    if (name === '$limit') return skipped + Number(spec);
-    if (name === '$skip') skipped += Number(spec);
+    if (name === '$limit') return skipped + countIn(name, spec);
+    if (name === '$skip') skipped += countIn(name, spec);
     else if (name !== '$project') return undefined;
   }
   return undefined;
 }
 
 function compileStage([name, spec]: Named, first: number | undefined): Stage {
-  switch (name) {
-    case '$match':
-      return filterStage(compileFilter(spec as Doc));
-    case '$sort':
-      return sortStage(sortOf(spec), first);
-    case '$skip':
-      return skipStage(wholeNumber(spec, 0, 'the number to skip'));
-    case '$limit':
-      return limitStage(wholeNumber(spec, 1, 'the limit'));
-    case '$group':
-      return compileGroup(spec as Doc);
-    case '$project':
-      return mapStage(compileProjection(spec as Doc));
-    case '$count':
-      return countStage(String(spec));
-    default:
-      throw new StoreError(40324, 'Location40324', `Unrecognized pipeline stage name: '${name}'`);
-  }
+  if (PIPELINE_STAGES.refused.includes(name)) throw notSupported(`the pipeline stage ${name}`);
+  const compile = Object.hasOwn(STAGES, name) ? STAGES[name] : undefined;
+  if (!compile) throw located(40324, `Unrecognized pipeline stage name: '${name}'`);
+  return compile(spec, first);
 }
 
-function sortOf(spec: unknown): Doc {
-  if (!isPlainObject(spec))
-    throw new StoreError(15973, 'Location15973', 'the $sort key specification must be an object');
-  if (Object.keys(spec).length === 0)
-    throw new StoreError(15976, 'Location15976', '$sort stage must have at least one sort key');
-  return spec;
+function sortOf(spec: Value | undefined): SortField[] {
+  const fields = sortFields(documentIn('$sort', spec));
+  if (fields.length === 0) throw located(15976, '$sort stage must have at least one sort key');
+  return fields;
 }
 
-function sortStage(spec: Doc, first: number | undefined): Stage {
+function sortStage(fields: readonly SortField[], first: number | undefined): Stage {
   const sorting = {
-    sort: compileSort(spec),
+    sort: compileSort(fields),
     first,
     docOf: ({ doc }: Item) => doc,
     pack: (item: Item) => item,
     unpack: (item: Item) => item,
-    sizeOf: ({ raw, doc }: Item) => (raw ?? encode(doc)).length,
+    sizeOf: ({ doc }: Item) => doc.bytes.length,
   };
   return (items) => sorted(items, sorting);
 }
 
-function wholeNumber(value: unknown, least: number, what: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < least)
-    throw badValue(`${what} must be a whole number of at least ${least}`);
-  return number;
+const NO_DOCUMENT = { $match: 15959, $sort: 15973, $group: 15947, $project: 15969 };
+
+function documentIn(stage: keyof typeof NO_DOCUMENT, spec: Value | undefined): Doc {
+  if (!(spec instanceof Doc)) throw located(NO_DOCUMENT[stage], `the ${stage} specification must be an object`);
+  return spec;
+}
+
+function countIn(stage: '$skip' | '$limit', spec: Value): number {
+  const count = wholeNumber(spec);
+  if (stage === '$limit' && count === 0) throw located(15958, 'the limit must be positive');
+  if (count === undefined || count < 0)
+    throw located(
+      stage === '$limit' ? 5107201 : 5107200,
+      `invalid argument to ${stage}: a non-negative number is expected`,
+    );
+  return count;
 }

@@ -1,11 +1,9 @@
 import { PAUSE, type Pause } from '../storage/turn.ts';
-import type { Doc } from '../values/document.ts';
+import { Doc } from '../values/document.ts';
 
 /** What goes from stage to stage: a stored document, read when it is looked at, or one that a stage made. */
 export interface Item {
   readonly doc: Doc;
-  /** The bytes, where it is as it is stored. */
-  readonly raw?: Uint8Array;
 }
 
 /** Pauses come between the items; every stage hands them on. */
@@ -53,6 +51,6 @@ export function countStage(field: string): Stage {
       if (item === PAUSE) yield PAUSE;
       else count += 1;
     }
-    if (count > 0) yield { doc: { [field]: count } };
+    if (count > 0) yield { doc: Doc.of([[field, count]]) };
   };
 }

@@ -1,31 +1,33 @@
 import { sizeOf } from '../aggregate/memory.ts';
 import { compilePipeline } from '../aggregate/pipeline.ts';
 import type { Items } from '../aggregate/stages.ts';
+import { compileFilter } from '../match/filter.ts';
 import { cursorReply } from '../server/cursor-reply.ts';
 import { toBody } from '../server/wire.ts';
 import type { Query } from '../storage/query.ts';
 import { findDocuments } from '../storage/read.ts';
 import { breathe, PAUSE, type Pause } from '../storage/turn.ts';
-import { valuesAt } from '../values/compare.ts';
-import { encode } from '../values/document.ts';
+import { someAt } from '../values/at-path.ts';
+import type { Value } from '../values/document.ts';
 import { keyText } from '../values/encode-key.ts';
-import { notSupported, StoreError } from '../values/store-error.ts';
-import { arrayOf, type Command, type Context, documentOf, namespaceOf, refuseOptions } from './context.ts';
-import { batchSizeOf, queryOf } from './find.ts';
+import { located, notSupported } from '../values/store-error.ts';
+import { arrayOf, type Command, type Context, documentOf, namespaceOf, textOf } from './context.ts';
+import { firstBatchOf } from './find.ts';
 
 export const aggregate: Command = async (context, command) => {
-  refuseOptions(command, ['collation', 'explain', 'let']);
   if (typeof command['aggregate'] !== 'string') throw notSupported('an aggregate without a collection');
   const namespace = namespaceOf(command, 'aggregate');
   const pipeline = compilePipeline(arrayOf(command['pipeline'], 'pipeline'));
-  const results = encoded(pipeline.run(matching(context, namespace, pipeline.query)));
-  const size = batchSizeOf(documentOf(command['cursor'], 'cursor'));
+  if (command['cursor'] === undefined) throw located(40415, "The 'cursor' option is required");
+  const query = { ...pipeline.query, hint: command['hint'] };
+  const results = encoded(pipeline.run(matching(context, namespace, query)));
+  const size = firstBatchOf(documentOf(command['cursor'], 'cursor').get('batchSize'));
   const { batch, id } = await context.cursors.start(namespace, results, size, false);
   return cursorReply('firstBatch', batch, id, namespace);
 };
 
 function* encoded(items: Items): Generator<Uint8Array | Pause> {
-  for (const item of items) yield item === PAUSE ? PAUSE : (item.raw ?? encode(item.doc));
+  for (const item of items) yield item === PAUSE ? PAUSE : item.doc.bytes;
 }
 
 function matching({ store }: Context, namespace: string, query: Query): Items {
@@ -36,24 +38,22 @@ function matching({ store }: Context, namespace: string, query: Query): Items {
 const MOST_DISTINCT_BYTES = 16 * 1024 * 1024;
 
 export const distinct: Command = async (context, command) => {
-  refuseOptions(command, ['collation']);
-  const path = String(command['key']).split('.');
-  const values = new Map<string, unknown>();
+  const path = textOf(command['key'], 'distinct.key').split('.');
+  const query = { filter: documentOf(command['query'], 'distinct.query'), sort: [], hint: command['hint'] };
+  compileFilter(query.filter);
+  const values = new Map<string, Value>();
   let size = 0;
-  for (const item of matching(context, namespaceOf(command, 'distinct'), queryOf(command['query'], {}))) {
-    if (item === PAUSE) {
-      await breathe();
-      continue;
-    }
-    const found = valuesAt(item.doc, path);
-    for (const value of Array.isArray(found[0]) ? found.slice(1) : found) {
-      if (value === undefined) continue;
-      const text = keyText(value);
-      if (values.has(text)) continue;
-      values.set(text, value);
-      size += sizeOf(value) + 16;
-    }
-    if (size > MOST_DISTINCT_BYTES) throw new StoreError(17217, 'Location17217', 'distinct too big, 16mb cap');
+  const keep = (value: Value | undefined): boolean => {
+    const text = value === undefined ? undefined : keyText(value);
+    if (text === undefined || values.has(text)) return false;
+    values.set(text, value as Value);
+    size += sizeOf(value) + 16;
+    return size > MOST_DISTINCT_BYTES;
+  };
+  const each = { whole: true, passes: (value?: Value) => (Array.isArray(value) ? value.some(keep) : keep(value)) };
+  for (const item of matching(context, namespaceOf(command, 'distinct'), query)) {
+    if (item === PAUSE) await breathe();
+    else if (someAt(item.doc, path, each)) throw located(17217, 'distinct too big, 16mb cap');
   }
   return toBody({ values: [...values.values()], ok: 1 });
 };

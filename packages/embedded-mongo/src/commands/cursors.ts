@@ -38,9 +38,13 @@ export class Cursors {
     return { batch, id };
   }
 
-  async more(id: bigint, limit: number) {
+  async more(id: bigint, namespace: string, limit: number) {
     const cursor = this.open.get(id);
     if (!cursor) throw new StoreError(43, 'CursorNotFound', `cursor id ${id} not found`);
+    if (cursor.namespace !== namespace) {
+      const message = `Requested getMore on namespace '${namespace}', but cursor belongs to ${cursor.namespace}`;
+      throw new StoreError(13, 'Unauthorized', message);
+    }
     if (cursor.busy) throw new StoreError(12051, 'CursorInUse', `cursor id ${id} is already in use`);
     cursor.usedAt = Date.now();
     cursor.busy = true;
@@ -48,7 +52,7 @@ export class Cursors {
     try {
       const taken = await takeBatch(cursor, limit);
       done = taken.done;
-      return { batch: taken.batch, id: done ? 0n : id, namespace: cursor.namespace };
+      return { batch: taken.batch, id: done ? 0n : id };
     } finally {
       cursor.busy = false;
       if (done) this.open.delete(id);

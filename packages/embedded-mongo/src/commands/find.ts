@@ -1,29 +1,19 @@
-import type { Long } from 'bson';
 import { compileFilter } from '../match/filter.ts';
 import { compileProjection } from '../match/projection.ts';
 import { sortFields } from '../match/sort.ts';
 import { cursorReply } from '../server/cursor-reply.ts';
-import { toBody } from '../server/wire.ts';
+import { type CommandBody, toBody } from '../server/wire.ts';
 import type { Counted, Found } from '../storage/found.ts';
 import type { Query } from '../storage/query.ts';
 import { findDocuments, type Source } from '../storage/read.ts';
 import { breathe, PAUSE, type Pause } from '../storage/turn.ts';
-import { type Doc, decodeTyped, encode } from '../values/document.ts';
-import { arrayOf, type Command, documentOf, namespaceOf, refuseOptions } from './context.ts';
+import type { Doc, Value } from '../values/document.ts';
+import { isNumber, toDouble } from '../values/numbers.ts';
+import { badValue, notSupported } from '../values/store-error.ts';
+import { arrayOf, type Command, countOf, documentOf, namespaceOf, textOf } from './context.ts';
+import { checkOptions } from './options.ts';
 
 const FIRST_BATCH = 101;
-const REFUSED = ['collation', 'tailable', 'awaitData', 'min', 'max', 'returnKey', 'showRecordId', 'startTransaction'];
-
-export function queryOf(filter: unknown, sort: unknown): Query {
-  const sortSpec = documentOf(sort, 'sort');
-  return { filter: documentOf(filter, 'filter'), sortSpec, sort: sortFields(sortSpec) };
-}
-
-/** How many documents the first batch has at most. */
-export function batchSizeOf(options: Doc): number {
-  return Number(options['batchSize'] ?? FIRST_BATCH);
-}
-
 interface FindOptions {
   query: Query;
   skip: number;
@@ -31,36 +21,42 @@ interface FindOptions {
   projection: Doc;
 }
 
-function findOptions(command: Doc): FindOptions {
-  refuseOptions(command, REFUSED);
-  const skip = Number(command['skip'] ?? 0);
-  const limit = Math.abs(Number(command['limit'] ?? 0));
+function findOptions(command: CommandBody): FindOptions {
+  const skip = countOf(command['skip'], 'skip', 0);
+  const limit = countOf(command['limit'], 'limit', 0);
+  const filter = documentOf(command['filter'], 'filter');
+  const sort = sortFields(documentOf(command['sort'], 'sort'));
   return {
-    query: { ...queryOf(command['filter'], command['sort']), ...(limit > 0 && { first: skip + limit }) },
+    query: { filter, sort, hint: command['hint'], ...(limit > 0 && { first: skip + limit }) },
     skip,
     limit,
     projection: documentOf(command['projection'], 'projection'),
   };
 }
 
+/** How many documents the first batch has at most. */
+export function firstBatchOf(given: Value | undefined): number {
+  return countOf(given, 'batchSize', FIRST_BATCH);
+}
+
 export const find: Command = async (context, command) => {
   const namespace = namespaceOf(command, 'find');
   const options = findOptions(command);
-  const single = command['singleBatch'] === true || Number(command['limit'] ?? 0) < 0;
   const documents = foundBytes(context.store, namespace, options);
-  const batchSize = batchSizeOf(command);
+  const batchSize = firstBatchOf(command['batchSize']);
   // A limit that is met by the first batch closes the cursor with it.
   const take = options.limit > 0 && options.limit <= batchSize ? options.limit : batchSize;
-  const { batch, id } = await context.cursors.start(namespace, documents, take, single || take === options.limit);
+  const single = command['singleBatch'] === true || take === options.limit;
+  const { batch, id } = await context.cursors.start(namespace, documents, take, single);
   return cursorReply('firstBatch', batch, id, namespace);
 };
 
 function* foundBytes(source: Source, namespace: string, options: FindOptions, counted?: Counted) {
-  const { projection } = options;
-  const project = Object.keys(projection).length > 0 ? compileProjection(projection) : undefined;
+  const { projection, query } = options;
+  const project = projection.isEmpty ? undefined : compileProjection(projection, query.filter);
   for (const found of foundDocuments(source, namespace, options, counted)) {
     if (found === PAUSE) yield PAUSE;
-    else yield project ? encode(project(decodeTyped(found.raw))) : found.raw;
+    else yield project ? project(found.doc).bytes : found.raw;
   }
 }
 
@@ -86,9 +82,10 @@ function* foundDocuments(
 
 export const getMore: Command = async (context, command) => {
   const id = idOf(command['getMore']);
-  const batchSize = Number(command['batchSize'] ?? 0) || Number.POSITIVE_INFINITY;
-  const { batch, id: left, namespace } = await context.cursors.more(id, batchSize);
-  return cursorReply('nextBatch', batch, left, namespace);
+  const wanted = `${command['$db']}.${textOf(command['collection'], 'getMore.collection')}`;
+  const batchSize = countOf(command['batchSize'], 'getMore.batchSize', 0) || Number.POSITIVE_INFINITY;
+  const { batch, id: left } = await context.cursors.more(id, wanted, batchSize);
+  return cursorReply('nextBatch', batch, left, wanted);
 };
 
 export const killCursors: Command = (context, command) => {
@@ -104,22 +101,29 @@ export const killCursors: Command = (context, command) => {
   });
 };
 
-function idOf(value: unknown): bigint {
-  return typeof value === 'object' && value !== null ? (value as Long).toBigInt() : BigInt(Number(value));
+function idOf(value: Value | undefined): bigint {
+  if (typeof value === 'bigint') return value;
+  if (!isNumber(value) || !Number.isInteger(toDouble(value))) throw badValue('a cursor id must be a whole number');
+  return BigInt(toDouble(value));
 }
 
 /** How a find would go: counted by letting it. */
 export const explain: Command = async (context, command) => {
-  const inner = { ...documentOf(command['explain'], 'explain'), $db: command['$db'] } as Doc;
-  const namespace = namespaceOf(inner, 'find');
+  const explained = documentOf(command['explain'], 'explain');
+  if (explained.firstName !== 'find') throw notSupported(`an explain of ${explained.firstName}`);
+  const inner = Object.fromEntries([...explained.entries(), ['$db', command['$db'] as Value]]);
+  checkOptions('find', inner);
   const counted = { keys: 0, docs: 0 };
+  const namespace = namespaceOf(inner, 'find');
   const returned = await countAll(foundBytes(context.store, namespace, findOptions(inner), counted));
   const executionStats = { nReturned: returned, totalKeysExamined: counted.keys, totalDocsExamined: counted.docs };
   return toBody({ executionStats, ok: 1 });
 };
 
 export const count: Command = async ({ store }, command) => {
-  const options = findOptions({ ...command, filter: command['query'] });
+  // A negative limit counts like a positive one.
+  const limit = isNumber(command['limit']) ? Math.abs(toDouble(command['limit'])) : command['limit'];
+  const options = findOptions({ filter: command['query'], hint: command['hint'], skip: command['skip'], limit });
   return toBody({ n: await countAll(foundDocuments(store, namespaceOf(command, 'count'), options)), ok: 1 });
 };
 

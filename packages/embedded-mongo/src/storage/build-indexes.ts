@@ -1,3 +1,4 @@
+import { Doc } from '../values/document.ts';
 import { StoreError } from '../values/store-error.ts';
 import type { StoredCollection, StoredIndex } from './catalog.ts';
 import type { IndexSpec } from './index-keys.ts';
@@ -14,11 +15,13 @@ export interface Built {
   createdCollection: boolean;
 }
 
+const MOST_INDEXES = 64;
+
 /** The last build of each collection; the next one waits for it. */
 const last = new WeakMap<Store, Map<string, Promise<unknown>>>();
 
 /**
- * Builds the indexes that are not there yet, while others read and write. Throws 86 where one like it has other options; and for a document that does not fit, or
+ * Builds the indexes that are not there yet, while others read and write. Throws 85 or 86 where one is the same in part; and for a document that does not fit, or
  * fits twice into a unique one: then nothing is left of all of them.
  */
 export async function buildIndexes(store: Store, namespace: string, specs: readonly IndexSpec[]): Promise<Built> {
@@ -56,23 +59,36 @@ function* build(store: Store, namespace: string, specs: readonly IndexSpec[]): S
 }
 
 function* fill(store: Store, collection: StoredCollection, added: StoredIndex[]): Steps<void> {
-  for (const found of findDocuments(store, collection, { filter: {}, sort: [], sortSpec: {} })) {
+  for (const found of findDocuments(store, collection, { filter: Doc.of([]), sort: [] })) {
     if (found === PAUSE) yield PAUSE;
     else indexDocument(store, collection, added, found.doc);
   }
 }
 
 function missingOf(collection: StoredCollection, specs: readonly IndexSpec[]): IndexSpec[] {
-  const known: IndexSpec[] = [...collection.indexes];
   const missing: IndexSpec[] = [];
   for (const spec of specs) {
-    const same = known.find((index) => index.name === spec.name || sameKey(index, spec));
-    if (same && sameKey(same, spec) && (same.unique === spec.unique || same === collection.indexes[0])) continue;
-    if (same) throw new StoreError(86, 'IndexKeySpecsConflict', `An index like ${spec.name} exists with other options`);
-    known.push(spec);
+    const known = [...collection.indexes, ...missing];
+    if (isThere(spec, known)) continue;
+    if (known.length >= MOST_INDEXES)
+      throw new StoreError(67, 'CannotCreateIndex', `add index fails, too many indexes for ${collection.namespace}`);
     missing.push(spec);
   }
   return missing;
+}
+
+/** Whether there is the same index already. Throws 85 and 86 for one that is the same in part. */
+function isThere(spec: IndexSpec, known: readonly IndexSpec[]): boolean {
+  const [first, second] = spec.fields;
+  if (first?.path === '_id' && first.direction === 1 && !second) return true;
+  const named = known.find(({ name }) => name === spec.name);
+  const same = known.find((index) => index.unique === spec.unique && sameKey(index, spec));
+  if (named && named === same) return true;
+  const conflict = `An existing index has the same name as the requested index: ${spec.name}`;
+  if (named) throw new StoreError(86, 'IndexKeySpecsConflict', conflict);
+  if (same)
+    throw new StoreError(85, 'IndexOptionsConflict', `Index already exists with a different name: ${same.name}`);
+  return false;
 }
 
 function sameKey(a: IndexSpec, b: IndexSpec): boolean {

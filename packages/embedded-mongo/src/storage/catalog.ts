@@ -1,5 +1,8 @@
-import { deserialize, serialize } from 'bson';
 import type { Database } from 'lmdb';
+import type { SortField } from '../match/sort.ts';
+import { equalValues } from '../values/compare.ts';
+import { Doc, type Value } from '../values/document.ts';
+import { badValue } from '../values/store-error.ts';
 import type { IndexSpec } from './index-keys.ts';
 
 /** Everything lies in one ordered map of bytes to bytes. A key starts with the number of its collection and of its index (0: the documents). */
@@ -51,7 +54,7 @@ export class Catalog {
   /** What is on disk, after a failed transaction too. */
   load(): void {
     const stored = this.bytes.get(CATALOG);
-    const document = stored ? (deserialize(stored) as unknown as CatalogDocument) : { next: 1, collections: [] };
+    const document: CatalogDocument = stored ? JSON.parse(stored.toString()) : { next: 1, collections: [] };
     this.next = document.next;
     this.discarded = document.discarded ?? [];
     // Who works with a collection keeps hold of it.
@@ -139,8 +142,21 @@ export class Catalog {
   /** Writes what changed; call it inside a write transaction. */
   save(): void {
     const document: CatalogDocument = { next: this.next, collections: this.list(), discarded: [...this.discarded] };
-    void this.bytes.put(CATALOG, Buffer.from(serialize(document)));
+    void this.bytes.put(CATALOG, Buffer.from(JSON.stringify(document)));
   }
+}
+
+/** The index of a name or of a key such as `{ a: 1, b: -1 }`. */
+export function indexBy(collection: StoredCollection, wanted: Value | undefined): StoredIndex | undefined {
+  if (typeof wanted !== 'string' && !(wanted instanceof Doc))
+    throw badValue('an index is given by its name or its key');
+  return collection.indexes.find(({ name, fields }) =>
+    typeof wanted === 'string' ? name === wanted : equalValues(keyPattern(fields), wanted),
+  );
+}
+
+export function keyPattern(fields: readonly SortField[]): Doc {
+  return Doc.of(fields.map(({ path, direction }) => [path, direction] as const));
 }
 
 /** The first bytes of every key of an index of a collection. */

@@ -1,4 +1,3 @@
-import type { Doc } from '../values/document.ts';
 import type { StoredCollection } from './catalog.ts';
 import type { Found } from './found.ts';
 import type { Query } from './query.ts';
@@ -6,8 +5,12 @@ import { findDocuments, type Source } from './read.ts';
 import { PAUSE, type Pause } from './turn.ts';
 
 /** The documents of a filter inside write transactions, each once and as it is now, whatever is done to those that came before. */
-export function findToChange(source: Source, collection: StoredCollection, filter: Doc): Generator<Found | Pause> {
-  return findDocuments(source, collection, { filter, sort: [], sortSpec: {}, changing: true });
+export function findToChange(
+  source: Source,
+  collection: StoredCollection,
+  query: Pick<Query, 'filter' | 'hint'>,
+): Generator<Found | Pause> {
+  return findDocuments(source, collection, { ...query, sort: [], changing: true });
 }
 
 /** The first document in an order, as it is now. If it was changed while others were looked at, all are looked at again. */

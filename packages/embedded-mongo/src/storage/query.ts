@@ -1,10 +1,11 @@
 import type { SortField } from '../match/sort.ts';
-import type { Doc } from '../values/document.ts';
+import type { Doc, Value } from '../values/document.ts';
 
 export interface Query {
   filter: Doc;
   sort: readonly SortField[];
-  sortSpec: Doc;
+  /** The index to use, by name or key. */
+  hint?: Value | undefined;
   /** How many of the first are wanted; all when it is missing. */
   first?: number;
   /** Whether the documents are changed as they are found. */

@@ -11,7 +11,7 @@ import { type Slice, takeSlice } from './slice.ts';
 import { sorted } from './sorted.ts';
 import type { Store } from './store.ts';
 import { PAUSE, type Pause, Turn } from './turn.ts';
-import { entryKey } from './write.ts';
+import { entryKey, idOfEntry } from './write.ts';
 
 /** What is read: the store as it goes on, or as it was at a moment. */
 export type Source = Pick<Store, 'bytes' | 'catalog'> & Partial<Pick<Store, 'slowQueries'>>;
@@ -26,13 +26,13 @@ export function* findDocuments(
   query: Query,
   counted = { keys: 0, docs: 0 },
 ): Generator<Found | Pause> {
-  const plan = choosePlan(collection, query.filter, query.sort);
+  const plan = choosePlan(collection, query);
   const reading = { ...source, counted };
   const walked = walk(reading, collection, plan, query.filter);
   const found = query.changing && plan.index.number !== 0 ? eachOnce(walked) : walked;
   try {
     if (plan.sorted) yield* found;
-    else yield* sorted(found, { sort: compileSort(query.sortSpec), first: query.first, ...packing(source) });
+    else yield* sorted(found, { sort: compileSort(query.sort), first: query.first, ...packing(source) });
   } finally {
     if (plan.scan || !plan.sorted) source.slowQueries?.note(collection, query, counted.keys);
   }
@@ -112,8 +112,7 @@ function documentBehind(
   value: Buffer,
 ): Found {
   if (index.number === 0) return new Found(reading, key, value);
-  const id = index.unique ? value : key.subarray(entryLength(key, index.fields));
-  return new Found(reading, Buffer.concat([keyPrefix(collection, 0), id]));
+  return new Found(reading, Buffer.concat([keyPrefix(collection, 0), idOfEntry(index, key, value)]));
 }
 
 /** A document with several entries is found by the first of them that the walk comes by, and by that one only. */
@@ -128,47 +127,4 @@ function isFirst({ doc, key: documentKey }: Found, collection: StoredCollection,
         Math.sign(Buffer.compare(other, key)) === before &&
         plan.ranges.some(({ start, end }) => Buffer.compare(other, start) >= 0 && Buffer.compare(other, end) < 0),
     );
-}
-
-/** Where the document's key begins behind an entry's own fields: each encoded value says where it ends. */
-function entryLength(key: Buffer, fields: readonly { direction: 1 | -1 }[]): number {
-  return fields.reduce((at, { direction }) => valueEnd(key, at, direction === -1 ? 255 : 0), 6);
-}
-
-function valueEnd(key: Buffer, at: number, flip: number): number {
-  const byte = (index: number) => (key[index] as number) ^ flip;
-  switch (byte(at)) {
-    case 3:
-    case 10:
-      return at + 9;
-    case 4:
-      return stringEnd(key, at + 1, flip);
-    case 7: {
-      const length = [1, 2, 3, 4].reduce((sum, index) => sum * 256 + byte(at + index), 0);
-      return at + 6 + length;
-    }
-    case 8:
-      return at + 13;
-    case 9:
-      return at + 2;
-    case 5: {
-      let end = at + 1;
-      while (byte(end) !== 0) end = valueEnd(key, stringEnd(key, end + 2, flip), flip);
-      return end + 1;
-    }
-    case 6: {
-      let end = at + 1;
-      while (byte(end) !== 0) end = valueEnd(key, end, flip);
-      return end + 1;
-    }
-    default:
-      return at + 1;
-  }
-}
-
-function stringEnd(key: Buffer, at: number, flip: number): number {
-  let end = at;
-  while (!((key[end] as number) === flip && (key[end + 1] as number) === flip))
-    end += (key[end] as number) === flip ? 2 : 1;
-  return end + 2;
 }

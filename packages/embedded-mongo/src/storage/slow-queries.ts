@@ -1,5 +1,5 @@
 import { filterBounds } from '../match/bounds.ts';
-import { hasOwn, isPlainObject } from '../values/document.ts';
+import { Doc, type Value } from '../values/document.ts';
 import type { StoredCollection } from './catalog.ts';
 import type { Query } from './query.ts';
 
@@ -43,10 +43,10 @@ export class SlowQueries {
   }
 }
 
-function pathsOf(filter: unknown): string[] {
+function pathsOf(filter: Value): string[] {
   if (Array.isArray(filter)) return filter.flatMap(pathsOf);
-  if (!isPlainObject(filter)) return [];
-  return Object.entries(filter).flatMap(([key, value]) => (key.startsWith('$') ? pathsOf(value) : [key]));
+  if (!(filter instanceof Doc)) return [];
+  return filter.entries().flatMap(([key, value]) => (key.startsWith('$') ? pathsOf(value) : [key]));
 }
 
 function missingIndex({ filter, sort }: Query): SlowQuery['index'] {
@@ -54,7 +54,8 @@ function missingIndex({ filter, sort }: Query): SlowQuery['index'] {
   const equal = bounds.filter(([, { equals }]) => equals).map(([path]) => ({ path, direction: 1 as const }));
   const ranges = bounds.filter(([, { equals }]) => !equals).map(([path]) => ({ path, direction: 1 as const }));
   const index: SlowQuery['index'] = {};
-  for (const { path, direction } of [...equal, ...sort, ...ranges]) if (!hasOwn(index, path)) index[path] = direction;
+  for (const { path, direction } of [...equal, ...sort, ...ranges])
+    if (!Object.hasOwn(index, path)) index[path] = direction;
   return index;
 }
 
