@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { derivedId } from '@tagtree/evidence';
-import { loadConfig } from '../src/config.ts';
+import { type Config, loadConfig } from '../src/config.ts';
 import { findLabelStock } from '../src/labels/label-stocks.ts';
 import { layoutLabel } from '../src/labels/layout.ts';
 import { writeSheet } from '../src/labels/sheet.ts';
@@ -16,27 +16,29 @@ import { recordEvent } from '../src/operations/record-event.ts';
 import { registerItem } from '../src/operations/register-item.ts';
 import { registerNode } from '../src/operations/tree-nodes.ts';
 import { openSite } from '../src/site.ts';
+import { startFailure } from '../src/start-failure.ts';
 import { DEMO_ITEMS, type DemoItem, demoSite } from './demo-data.ts';
+import { runScript } from './run-script.ts';
 
 /** `npm run demo`: fills an empty store with a made-up site, writes a sheet of labels, and says what to look at next. */
 const AT_ONCE = 24;
 
-const config = loadConfig(process.env);
-const site = await openSite(config);
-try {
-  await fill(site.deps);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  await site.database.close();
-}
+await runScript(async () => {
+  const config = loadConfig(process.env);
+  const site = await openSite(config);
+  try {
+    await fill(site.deps, config);
+  } finally {
+    await site.database.close();
+  }
+}, startFailure);
 
-async function fill(deps: Deps): Promise<void> {
+async function fill(deps: Deps, config: Config): Promise<void> {
   const [any] = await deps.stores.items.page({}, unlimitedReach, '', 1);
   if (any) throw new Error('The store has items already. Set DATA_DIR to an empty directory.');
   const asker = serverAsker(deps.origin);
-  const { units, places, classes, items } = demoSite();
+  const today = new Date().toISOString().slice(0, 10);
+  const { units, places, classes, items } = demoSite(1, today);
   for (const unit of units) await registerNode(deps, asker, derivedId('demo', unit.key), 'unit', unit);
   for (const { unit: _, ...place } of places)
     await registerNode(deps, asker, derivedId('demo', place.key), 'place', place);
@@ -47,11 +49,22 @@ async function fill(deps: Deps): Promise<void> {
   const sheet = join(config.dataDir, 'demo-labels.pdf');
   await writeLabels(deps, sheet);
   const key = config.adminKey ?? (await newAdministratorKey(deps));
-  console.log(`
+  console.log(whatNext(config, sheet, key));
+}
+
+function whatNext({ dataDir, mongodbUri, host, port }: Config, sheet: string, key: string): string {
+  const url = `http://${host}:${port}`;
+  const start = mongodbUri === undefined ? `DATA_DIR=${dataDir} npm start` : 'npm start, with the same MONGODB_URI';
+  return `
 Everything here is made up. What to look at next:
-  ${sheet}    a sheet of labels: print it, or scan it from the screen
-  npm start                       then open http://${config.host}:${config.port}/ and http://${config.host}:${config.port}/docs
-  Administrator key, shown once:  ${key}`);
+  ${sheet}: a sheet of labels to print at 100 %, or to scan from the screen
+  ${start}: serves it; then open ${url}/ and ${url}/docs
+  Administrator key, shown once, keep it: ${key}
+
+With that key in KEY and the server running, for example:
+  curl -H "Authorization: Bearer $KEY" "${url}/v1/items?text=may%20phat&status=in_use&limit=5"
+  curl -H "Authorization: Bearer $KEY" ${url}/v1/items/T.23.015.000001.EN/events
+  curl -H "Authorization: Bearer $KEY" ${url}/v1/units`;
 }
 
 async function registerAll(deps: Deps, asker: Asker, items: Iterable<DemoItem>): Promise<void> {

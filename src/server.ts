@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env);
   const log = createLog(config.logLevel);
   // The store's thread starts while this one loads Mongoose, and the database is opened while it loads the rest: a third off the time to start.
-  const [store, { openSite }] = await Promise.all([startStore(config), import('./site.ts')]);
+  const [store, { openSite }] = await Promise.all([startStore({ ...config, log }), import('./site.ts')]);
   const [site, { createServer }] = await Promise.all([openSite(config, { store }), import('./start.ts')]);
   let ready = true;
   const server = createServer(site, config, log, () => ready);

@@ -7,6 +7,7 @@ export interface DemoEvent {
   occurredAt: string;
   unit?: string;
   place?: string;
+  basis?: { kind: string; number: string; date: string };
   data?: Record<string, unknown>;
 }
 
@@ -40,13 +41,21 @@ const findings = [
 const reasons = ['Bảo dưỡng định kỳ', 'Khó khởi động', 'Thay dầu và lọc', 'Hỏng công tắc nguồn'];
 const results = ['Đã khắc phục, chạy thử tốt', 'Đã thay phụ tùng', 'Đạt yêu cầu'];
 
+/** Phiếu nhập kho (goods received) and phiếu xuất kho (goods issued). */
+const vouchers: Readonly<Record<string, string>> = { issued: 'PXK', returned: 'PNK' };
+
+export function voucher(random: Random, kind: string, occurredAt: string): DemoEvent['basis'] & object {
+  const number = String(random.between(1, 999)).padStart(3, '0');
+  return { kind: 'voucher', number: `${number}/${kind}`, date: occurredAt.slice(0, 10) };
+}
+
 /** A year of one piece of equipment, from its receipt on. */
 export function* equipmentLife(random: Random, calendar: Calendar, home: Home): Generator<DemoEvent> {
   let stage: Stage = 'in_stock';
   let before: Stage = 'in_stock';
   let bin = random.pick(home.bins);
   let grade = random.chance(0.7) ? 0 : 1;
-  yield { type: 'received', occurredAt: calendar.now, unit: home.depot };
+  yield { type: 'received', occurredAt: calendar.now, unit: home.depot, basis: voucher(random, 'PNK', calendar.now) };
   yield { type: 'stored', occurredAt: calendar.goOn(0, 0).now, place: bin };
   while (stage !== 'disposed') {
     const [fewest, most] = stage === 'in_maintenance' ? [2, 20] : [8, 80];
@@ -54,7 +63,8 @@ export function* equipmentLife(random: Random, calendar: Calendar, home: Home): 
     const type = random.weighted(next[stage]);
     if (type === 'stored') bin = random.pick(home.bins);
     if (type === 'inspected' && random.chance(0.25)) grade = Math.min(grade + 1, grades.length - 1);
-    yield { ...said(type, random, home, bin, grades[grade] ?? '1'), occurredAt: calendar.now };
+    const basis = vouchers[type] && { basis: voucher(random, vouchers[type], calendar.now) };
+    yield { ...said(type, random, home, bin, grades[grade] ?? '1'), occurredAt: calendar.now, ...basis };
     if (type === 'maintenance-started') before = stage;
     stage = stageAfter(type, stage, before);
   }

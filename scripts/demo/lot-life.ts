@@ -1,5 +1,5 @@
 import type { Calendar } from './calendar.ts';
-import type { DemoEvent, Home } from './equipment-life.ts';
+import { type DemoEvent, type Home, voucher } from './equipment-life.ts';
 import type { Random } from './random.ts';
 
 /** A year of one lot: taken in, issued bit by bit, now and then some given back or more delivered. One balance in stock, one a team in use. */
@@ -7,7 +7,7 @@ export function* lotLife(random: Random, calendar: Calendar, home: Home, quantit
   const place = random.pick(home.bins);
   const used = new Map<string, number>();
   let stock = quantity;
-  yield { type: 'received', occurredAt: calendar.now, unit: home.depot };
+  yield { type: 'received', occurredAt: calendar.now, unit: home.depot, basis: voucher(random, 'PNK', calendar.now) };
   yield { type: 'stored', occurredAt: calendar.goOn(0, 0).now, place };
   while (!calendar.goOn(10, 60).isOver) {
     const occurredAt = calendar.now;
@@ -17,16 +17,18 @@ export function* lotLife(random: Random, calendar: Calendar, home: Home, quantit
       used.set(team, there - back);
       stock += back;
       const data = { quantity: String(back), from: { unit: team, status: 'in_use' } };
-      yield { type: 'returned', occurredAt, unit: home.depot, place, data };
+      yield { type: 'returned', occurredAt, unit: home.depot, place, data, basis: voucher(random, 'PNK', occurredAt) };
     } else if (stock < quantity / 3 || random.chance(0.1)) {
       stock += quantity;
-      yield { type: 'received', occurredAt, unit: home.depot, place, data: { quantity: String(quantity) } };
+      const data = { quantity: String(quantity) };
+      yield { type: 'received', occurredAt, unit: home.depot, place, data, basis: voucher(random, 'PNK', occurredAt) };
     } else {
       const amount = random.between(1, Math.max(1, Math.floor(stock / 4)));
       const to = random.pick(home.teams);
       used.set(to, (used.get(to) ?? 0) + amount);
       stock -= amount;
-      yield { type: 'issued', occurredAt, unit: to, data: { quantity: String(amount) } };
+      const data = { quantity: String(amount) };
+      yield { type: 'issued', occurredAt, unit: to, data, basis: voucher(random, 'PXK', occurredAt) };
     }
   }
 }

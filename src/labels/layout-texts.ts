@@ -19,6 +19,8 @@ export interface Box {
 }
 
 const SMALLEST_PT = 4;
+const LARGEST_TEXT_PT = 8;
+const LARGEST_CODE_PT = 10;
 /** From baseline to baseline, as parts of the font's size: what lower-case Vietnamese needs. */
 const LEADING = 1.25;
 /** Of it, below the baseline. */
@@ -27,7 +29,7 @@ const BELOW = 0.25;
 /** The code on top, as large as fits in one row, else in two; the texts below it; all of it in the middle of the box where it stands beside a symbol. */
 export function layoutTexts(content: LabelContent, box: Box, centred: boolean): PlacedText[] {
   const code = layoutCode(content, box);
-  const sizePt = Math.max(SMALLEST_PT, Math.min(7, code.sizePt, box.height / 5 / MM_PER_PT));
+  const sizePt = textSize(box, code.sizePt);
   const codeRow = code.sizePt * MM_PER_PT * LEADING;
   const textRow = sizePt * MM_PER_PT * leadingOf(content.lines);
   const rows = Math.max(0, Math.floor((box.height - code.rows.length * codeRow) / textRow + 1e-6));
@@ -42,6 +44,11 @@ export function layoutTexts(content: LabelContent, box: Box, centred: boolean): 
     y += height;
     return { text, x: box.x, y: y - size * MM_PER_PT * BELOW, sizePt: size };
   });
+}
+
+/** Not larger than the code; small enough for five rows, and for some words in each. */
+function textSize({ width, height }: Box, codePt: number): number {
+  return Math.max(SMALLEST_PT, Math.min(LARGEST_TEXT_PT, codePt, height / 5 / MM_PER_PT, width / 8 / MM_PER_PT));
 }
 
 /** Capitals with two marks (Ẳ, Ộ) reach so high that they would touch the row above: a label that has one is set wider. */
@@ -61,7 +68,7 @@ function breakAll(lines: readonly string[], width: number, sizePt: number, rows:
 }
 
 function layoutCode(content: LabelContent, box: Box): { rows: string[]; sizePt: number } {
-  const largest = Math.min(10, box.height / 2.5 / MM_PER_PT);
+  const largest = Math.min(LARGEST_CODE_PT, box.height / 2.5 / MM_PER_PT);
   const single = Math.min(largest, box.width / textWidth(content.code, 1));
   if (single >= 6) return { rows: [content.code], sizePt: single };
   const rows = inTwo(content.code);

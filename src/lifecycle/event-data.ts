@@ -23,7 +23,7 @@ export const moved = {
 };
 
 /** The value of an alias: a line with something in it that a scan could say. */
-export const AliasValue = Line(100).refine((value) => aliasKey(value) !== '', { error: 'Nothing to see in it' });
+export const AliasValue = Line(100).refine((value) => aliasKey(value) !== '', { error: 'alias-empty' });
 
 /** Key of an attribute; letters first, so that no key means anything to a program. */
 export const AttributeKey = z.string().regex(/^(?!__proto__$)[A-Za-z][A-Za-z0-9_-]{0,63}$/);

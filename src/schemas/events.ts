@@ -46,7 +46,7 @@ export const BatchEvent = z
 
 export const EventBatch = z
   .strictObject({
-    sentAt: OccurredAt.refine((text) => text.includes('T'), { error: 'An instant with offset' }).meta({
+    sentAt: OccurredAt.refine((text) => text.includes('T'), { error: 'instant-needed' }).meta({
       description: "The client's clock when it sends, an instant; by it the times of the events are corrected",
     }),
     events: z

@@ -166,6 +166,8 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'lone-surrogate': ['A text has half a character', 'Chuỗi có nửa ký tự'],
   'nul-character': ['A text has a NUL character', 'Chuỗi có ký tự NUL'],
   'field-unknown': ['There is no field {field} here', 'Ở đây không có trường {field}'],
+  'alias-empty': ['There is nothing to see in the name', 'Bí danh không có ký tự nào nhìn thấy được'],
+  'instant-needed': ['An instant with offset is needed', 'Cần thời điểm có múi giờ'],
   'number-too-large': ['There is no such number', 'Số vượt quá giới hạn'],
   'forbidden-name': ['A field has a name that is not allowed', 'Tên trường không được phép'],
 };

@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { lockDataDir } from './server/data-dir-lock.ts';
+import type { SlowQuery } from './storage/slow-queries.ts';
 
 export { DataDirInUse } from './server/data-dir-lock.ts';
+export type { SlowQuery } from './storage/slow-queries.ts';
 
 export interface EmbeddedMongo {
   /** For the MongoDB driver or Mongoose. */
@@ -13,21 +15,35 @@ export interface EmbeddedMongo {
   stop(): Promise<void>;
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
+
+export interface Options {
+  dataDir: string;
+  /** Told of each shape of query that looks at 10,000 documents because it misses an index. */
+  onSlowQuery?: (query: SlowQuery) => void;
+}
 
 /**
  * Starts a store in a directory (made if it is missing) and serves MongoDB's wire protocol on a unix socket that only this user reaches.
- * Throws DataDirInUse, with the process that has it, when the directory is another's; and for a directory of a newer format.
+ * Throws DataDirInUse, with the process that has it, when the directory is another's; and for a directory of a newer format. One of an older format is brought to this one.
+ * Only benchmarks give a second argument: with `noSync` nothing is flushed to disk.
  */
-export async function startEmbeddedMongo({ dataDir }: { dataDir: string }): Promise<EmbeddedMongo> {
+export async function startEmbeddedMongo(
+  { dataDir, onSlowQuery }: Options,
+  { noSync } = { noSync: false },
+): Promise<EmbeddedMongo> {
   const unlock = lockDataDir(dataDir);
   let directory: string | undefined;
   try {
-    checkFormat(dataDir);
+    const format = formatOf(dataDir);
     directory = mkdtempSync(join(tmpdir(), 'em-'));
     const socketPath = join(directory, 'm.sock');
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { dataDir, socketPath } });
+    const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      workerData: { dataDir, socketPath, noSync, format },
+    });
+    worker.on('message', ({ slowQuery }: { slowQuery?: SlowQuery }) => slowQuery && onSlowQuery?.(slowQuery));
     await message(worker, 'ready');
+    if (format !== FORMAT) writeFileSync(join(dataDir, 'format'), `${FORMAT}\n`, { mode: 0o600 });
     const stop = async () => {
       worker.ref();
       const stopped = message(worker, 'stopped');
@@ -64,17 +80,11 @@ function message(worker: Worker, wanted: string): Promise<void> {
   });
 }
 
-/** The directory says its format, so that a newer one is refused rather than misread. */
-function checkFormat(dataDir: string): void {
+/** The directory says its format, so that a newer one is refused rather than misread; a new one has that of this version. */
+function formatOf(dataDir: string): number {
   const path = join(dataDir, 'format');
-  let format: string;
-  try {
-    format = readFileSync(path, 'utf8').trim();
-  } catch {
-    writeFileSync(path, `${FORMAT}\n`, { mode: 0o600 });
-    return;
-  }
-  if (Number(format) !== FORMAT) {
-    throw new Error(`The data directory ${dataDir} has format ${format}; this version reads format ${FORMAT}`);
-  }
+  if (!existsSync(path)) writeFileSync(path, `${FORMAT}\n`, { mode: 0o600 });
+  const format = Number(readFileSync(path, 'utf8'));
+  if (format === 1 || format === FORMAT) return format;
+  throw new Error(`The data directory ${dataDir} has format ${format}; this version reads format ${FORMAT}`);
 }

@@ -5,11 +5,25 @@ import { runCommand } from './commands/all-commands.ts';
 import { Cursors } from './commands/cursors.ts';
 import { serveConnection } from './server/connection.ts';
 import { openStore } from './storage/store.ts';
+import { upgradeFromFormat1 } from './storage/upgrade.ts';
 import { StoreError } from './values/store-error.ts';
 
+interface WorkerData {
+  dataDir: string;
+  socketPath: string;
+  noSync: boolean;
+  /** The format of the directory. */
+  format: number;
+}
+
 /** The thread in which the store works: opens the files, serves the socket, ends when it is told to. */
-const { dataDir, socketPath } = workerData as { dataDir: string; socketPath: string };
-const store = openStore(join(dataDir, 'documents'));
+const { dataDir, socketPath, noSync, format } = workerData as WorkerData;
+if (format === 1) await upgradeFromFormat1(dataDir);
+const store = openStore({
+  path: join(dataDir, 'documents'),
+  onSlowQuery: (slowQuery) => parentPort?.postMessage({ slowQuery }),
+  noSync,
+});
 const context = { store, cursors: new Cursors() };
 const sockets = new Set<Socket>();
 const FLUSH_MS = 2_000;
@@ -19,11 +33,11 @@ let stopping = false;
 const server = createServer({ noDelay: true }, (socket) => {
   sockets.add(socket);
   socket.on('close', () => sockets.delete(socket));
-  serveConnection(socket, async (command) => {
+  serveConnection(socket, async (name, body) => {
     if (stopping) throw new StoreError(91, 'ShutdownInProgress', 'The embedded store is stopping');
     running += 1;
     try {
-      return await runCommand(context, command);
+      return await runCommand(context, name, body);
     } finally {
       running -= 1;
     }

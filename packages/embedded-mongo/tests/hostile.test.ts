@@ -129,9 +129,9 @@ test('a document over 16 MiB is refused, inserted or grown', async () => {
   const refused = await bench.db.command(insert);
   expect(refused).toMatchObject({ n: 0, writeErrors: [{ index: 0, code: 10334 }] });
   await docs.insertOne({ _id: 2, a: half });
-  expect((await failureOf(docs.updateOne({ _id: 2 }, { $set: { b: half } }))).code).toBe(10334);
+  expect((await failureOf(docs.updateOne({ _id: 2 }, { $set: { b: half } }))).code).toBe(17419);
   const grow = docs.findOneAndUpdate({ _id: 2 }, { $set: { b: half, c: half } });
-  expect((await failureOf(grow)).code).toBe(10334);
+  expect((await failureOf(grow)).code).toBe(17419);
   expect(await docs.find({}, { projection: { a: 0 } }).toArray()).toEqual([{ _id: 2 }]);
 });
 

@@ -51,9 +51,9 @@ test('a lock that cannot be read is taken over, one of another host is not', asy
 test('a directory of a newer format is refused, and left as it is', async () => {
   await (await startEmbeddedMongo({ dataDir })).stop();
   const format = readFileSync(join(dataDir, 'format'), 'utf8');
-  writeFileSync(join(dataDir, 'format'), '2\n');
-  await expect(startEmbeddedMongo({ dataDir })).rejects.toThrow(/has format 2; this version reads format 1/);
-  expect([existsSync(lock()), readFileSync(join(dataDir, 'format'), 'utf8')]).toEqual([false, '2\n']);
+  writeFileSync(join(dataDir, 'format'), '3\n');
+  await expect(startEmbeddedMongo({ dataDir })).rejects.toThrow(/has format 3; this version reads format 2/);
+  expect([existsSync(lock()), readFileSync(join(dataDir, 'format'), 'utf8')]).toEqual([false, '3\n']);
   writeFileSync(join(dataDir, 'format'), format);
   await (await startEmbeddedMongo({ dataDir })).stop();
 });

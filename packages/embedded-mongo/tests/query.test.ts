@@ -1,4 +1,4 @@
-import { ObjectId } from 'mongodb';
+import { MinKey, ObjectId } from 'mongodb';
 import { Bench, failureOf, type Item, type Loose } from './support.ts';
 
 const bench = new Bench();
@@ -110,10 +110,92 @@ test.each<[string, Loose, Loose]>([
   ).toEqual([expected]);
 });
 
-test('a projection by an expression is refused, not misread', async () => {
-  for (const projection of [{ title: '$name' }, { parts: { $slice: 1 } }, { 'parts.$': 1 }]) {
-    expect((await failureOf(shelf().findOne({}, { projection }))).code).toBe(115);
-  }
+test.each<[string, Loose, Loose, Loose]>([
+  [
+    '$slice leaves the other fields',
+    {},
+    { parts: { $slice: 1 }, name: 0, n: 0 },
+    { tags: ['x', 'y'], parts: [{ a: 1, b: 2 }] },
+  ],
+  ['$slice from the end', {}, { tags: { $slice: -1 }, _id: 1 }, { tags: ['y'] }],
+  ['$slice with skip and limit', {}, { _id: 1, tags: { $slice: [1, 5] } }, { tags: ['y'] }],
+  [
+    '$elemMatch gives the first element only',
+    {},
+    { parts: { $elemMatch: { b: { $gt: 1 } } } },
+    { parts: [{ a: 1, b: 2 }] },
+  ],
+  ['$elemMatch that nothing passes', {}, { parts: { $elemMatch: { b: 9 } } }, {}],
+  ['the element that the filter met', { 'parts.b': 4 }, { 'parts.$': 1 }, { parts: [{ a: 3, b: 4 }] }],
+  [
+    'the element that $elemMatch met',
+    { parts: { $elemMatch: { a: 3 } } },
+    { 'parts.$': 1 },
+    { parts: [{ a: 3, b: 4 }] },
+  ],
+  ['a document of fields', {}, { parts: { b: 1 } }, { parts: [{ b: 2 }, { b: 4 }] }],
+])('projects by %s', async (_, filter, projection, expected) => {
+  expect(await shelf().findOne({ _id: 1, ...filter }, { projection })).toEqual({ _id: 1, ...expected });
+});
+
+test.each<[string, Loose, number]>([
+  ['both ways', { a: 1, b: 0 }, 31254],
+  ['both ways, the other way round', { a: 0, b: 1 }, 31253],
+  ['a field twice', { a: 1, 'a.b': 1 }, 31249],
+  ['a field twice, the other way round', { 'a.b': 1, a: 1 }, 31250],
+  ['an element that the filter did not ask for', { 'tags.$': 1 }, 51246],
+  ['a $slice of a text', { tags: { $slice: 'x' } }, 31273],
+])('a projection %s is an error', async (_, projection, code) => {
+  expect((await failureOf(shelf().findOne({ _id: 1 }, { projection }))).code).toBe(code);
+});
+
+test.each<[string, Loose, number]>([
+  ['$type by name', { n: { $type: 'double' } }, 1],
+  ['$type of an element', { tags: { $type: 'string' } }, 2],
+  ['$type of the array itself', { tags: { $type: 'array' } }, 2],
+  ['$type of a list', { n: { $type: ['string', 10] } }, 2],
+  ['$mod', { n: { $mod: [5, 0] } }, 1],
+  ['$mod of what a fraction is cut to', { n: { $mod: [7, 0] } }, 1],
+  ['$all of $elemMatch', { parts: { $all: [{ $elemMatch: { a: 1 } }, { $elemMatch: { b: 4 } }] } }, 2],
+  ['$size of any array on the way', { 'sub.deep': { $size: 0 } }, 0],
+  ['$gt of the least key', { when: { $gt: new MinKey() } }, 1],
+  ['$not of an expression', { name: { $not: /^al/i } }, 3],
+  ['an expression with a flag in front', { name: { $regex: '(?i)^AL' } }, 2],
+  ['a reference', { ref: { $ref: 'x', $id: 1 } }, 0],
+])('counts by %s', async (_, filter, n) => {
+  expect(await shelf().countDocuments(filter)).toBe(n);
+});
+
+test.each<[string, Loose]>([
+  ['$in of no list', { a: { $in: 1 } }],
+  ['$ne of an expression', { a: { $ne: /x/ } }],
+  ['$gt of an expression', { a: { $gt: /x/ } }],
+  ['$mod by 0', { a: { $mod: [0, 1] } }],
+  ['$size below 0', { a: { $size: -1 } }],
+  ['$and of nothing', { $and: [] }],
+  ['$options alone', { a: { $options: 'i' } }],
+  ['$not of a value', { a: { $not: 5 } }],
+  ['an operator within $in', { a: { $in: [{ $gt: 1 }] } }],
+])('a filter with %s is a bad value', async (_, filter) => {
+  expect((await failureOf(shelf().findOne(filter))).code).toBe(2);
+});
+
+test('an expression that nothing can be made of has its own code, as have its options', async () => {
+  expect((await failureOf(shelf().findOne({ name: { $regex: '(' } }))).code).toBe(51091);
+  expect((await failureOf(shelf().findOne({ name: { $regex: 'a', $options: 'q' } }))).code).toBe(51108);
+});
+
+test('a path with an index means that element only, in an array of arrays too', async () => {
+  const docs = bench.fresh();
+  await docs.insertMany([
+    { _id: 1, a: [[1, 2], 3] },
+    { _id: 2, a: [1, [2]] },
+    { _id: 3, a: { 0: 1 } },
+  ]);
+  const ids = async (filter: Loose) => (await docs.find(filter, { sort: { _id: 1 } }).toArray()).map(({ _id }) => _id);
+  expect(await ids({ 'a.0': 1 })).toEqual([2, 3]);
+  expect(await ids({ 'a.0': [1, 2] })).toEqual([1]);
+  expect(await ids({ 'a.0.1': 2 })).toEqual([1]);
 });
 
 test('distinct names each value once, elements of arrays too', async () => {

@@ -1,94 +1,87 @@
-import { compareValues, numberOf, valuesAt } from '../values/compare.ts';
-import { type Doc, isPlainObject, setOwn } from '../values/document.ts';
-import { encodeKey } from '../values/encode-key.ts';
-import { notSupported, StoreError } from '../values/store-error.ts';
+import { PAUSE, Turn } from '../storage/turn.ts';
+import { Doc, type Value } from '../values/document.ts';
+import { keyText } from '../values/encode-key.ts';
+import { located, notSupported } from '../values/store-error.ts';
+import { words } from '../values/words.ts';
+import { ACCUMULATORS, type Accumulator } from './accumulators.ts';
+import { compileExpression, type Expression } from './expression.ts';
+import { Memory, sizeOf } from './memory.ts';
+import type { Item, Stage } from './stages.ts';
 
-type Expression = (doc: Doc) => unknown;
-type Accumulator = { expression: Expression; start: () => unknown; add: (total: unknown, value: unknown) => unknown };
+interface Group {
+  id: Value;
+  states: unknown[];
+}
 
-const MOST_GROUPS = 1_000_000;
+interface Field extends Accumulator<unknown> {
+  name: string;
+  valueOf: Expression;
+}
 
-/** `$group` by an expression, with $sum, $min, $max, $first, $last, $push and $addToSet; any other is refused by name. */
-export function compileGroup(spec: Doc): (docs: Iterable<Doc>) => Iterable<Doc> {
-  const { _id: by, ...fields } = spec;
-  const key = compileExpression(by);
-  const accumulators = Object.entries(fields).map(
-    ([field, accumulator]) => [field, compileAccumulator(accumulator)] as const,
-  );
-  return function* grouped(docs) {
-    const groups = new Map<string, Doc>();
-    for (const doc of docs) {
-      const id = key(doc) ?? null;
-      const text = encodeKey([id]).toString('latin1');
-      const group = groups.get(text) ?? startGroup(id, accumulators);
-      if (groups.size >= MOST_GROUPS && !groups.has(text)) {
-        throw new StoreError(292, 'QueryExceededMemoryLimitNoDiskUseAllowed', 'too many groups for $group');
-      }
+/** The accumulators, taken and refused. */
+export const GROUP_ACCUMULATORS = {
+  taken: Object.keys(ACCUMULATORS),
+  refused: words(
+    `$accumulator $avg $bottom $bottomN $concatArrays $count $firstN $lastN $maxN $median $mergeObjects $minN $percentile
+    $setUnion $stdDevPop $stdDevSamp $top $topN`,
+  ),
+};
+
+function compileField(name: string, spec: Value): Field {
+  if (name.includes('.')) throw located(40235, `The field name '${name}' cannot contain '.'`);
+  if (name.startsWith('$')) throw located(40236, `The field name '${name}' cannot be an operator name`);
+  const [entry, ...others] = spec instanceof Doc ? spec.entries() : [];
+  if (!entry) throw located(40234, `The field '${name}' must be an accumulator object`);
+  if (others.length > 0) throw located(40238, `The field '${name}' must specify one accumulator`);
+  const [operator, operand] = entry;
+  if (GROUP_ACCUMULATORS.refused.includes(operator)) throw notSupported(`the accumulator ${operator}`);
+  const accumulator = Object.hasOwn(ACCUMULATORS, operator) ? ACCUMULATORS[operator] : undefined;
+  if (!accumulator) throw located(15952, `unknown group operator '${operator}'`);
+  return { name, valueOf: compileExpression(operand), ...accumulator };
+}
+
+/** What a group and each of its fields take in memory, beside their values. */
+const GROUP_BYTES = 200;
+const FIELD_BYTES = 16;
+
+/** `$group` by an expression. It keeps its groups, not the documents; an expression that names no field reads none. */
+export function compileGroup(spec: Doc): Stage {
+  const by = spec.get('_id');
+  if (by === undefined) throw located(15955, 'a group specification must include an _id');
+  const keyOf = compileExpression(by);
+  const fields = spec
+    .entries()
+    .filter(([name]) => name !== '_id')
+    .map(([name, value]) => compileField(name, value));
+  const add = (groups: Map<string, Group>, item: Item, memory: Memory) => {
+    const id = keyOf(item) ?? null;
+    const text = keyText(id);
+    let group = groups.get(text);
+    if (!group) {
+      memory.take(GROUP_BYTES + text.length + sizeOf(id) + fields.length * FIELD_BYTES);
+      group = { id, states: fields.map(({ start }) => start()) };
       groups.set(text, group);
-      for (const [field, { expression, add }] of accumulators) setOwn(group, field, add(group[field], expression(doc)));
     }
-    yield* groups.values();
+    for (const [at, field] of fields.entries())
+      group.states[at] = field.add(group.states[at], field.valueOf(item), memory);
   };
-}
-
-function startGroup(id: unknown, accumulators: readonly (readonly [string, Accumulator])[]): Doc {
-  const group: Doc = { _id: id };
-  for (const [field, { start }] of accumulators) setOwn(group, field, start());
-  return group;
-}
-
-/** A field path, a literal, or an object of such; operators within expressions are refused by name. */
-function compileExpression(expression: unknown): Expression {
-  if (typeof expression === 'string' && expression.startsWith('$')) {
-    const path = expression.slice(1).split('.');
-    return (doc) => valuesAt(doc, path)[0];
-  }
-  if (!isPlainObject(expression)) return () => expression;
-  const parts = Object.entries(expression).map(([field, part]) => {
-    if (field.startsWith('$')) throw notSupported(`the expression ${field}`);
-    return [field, compileExpression(part)] as const;
-  });
-  return (doc) =>
-    Object.fromEntries(parts.map(([field, part]) => [field, part(doc)]).filter(([, value]) => value !== undefined));
-}
-
-function compileAccumulator(spec: unknown): Accumulator {
-  const [entry] = isPlainObject(spec) ? Object.entries(spec) : [];
-  const [operator, operand] = entry ?? ['', undefined];
-  const expression = compileExpression(operand);
-  const start = () => undefined;
-  switch (operator) {
-    case '$sum':
-      return { expression, start: () => 0, add: (total, value) => Number(total) + numeric(value) };
-    case '$min':
-      return { expression, start, add: (best, value) => pick(best, value, -1) };
-    case '$max':
-      return { expression, start, add: (best, value) => pick(best, value, 1) };
-    case '$first':
-      return { expression, start, add: (first, value) => (first === undefined ? (value ?? null) : first) };
-    case '$last':
-      return { expression, start, add: (_, value) => value ?? null };
-    case '$push':
-      return { expression, start: () => [], add: (list, value) => [...(list as unknown[]), value] };
-    case '$addToSet':
-      return { expression, start: () => [], add: addOnce };
-    default:
-      throw notSupported(`the accumulator ${operator}`);
-  }
-}
-
-function numeric(value: unknown): number {
-  const typed =
-    typeof value === 'number' || typeof value === 'bigint' || (value as { _bsontype?: string })?._bsontype === 'Long';
-  return typed ? Number(numberOf(value)) : 0;
-}
-
-function pick(best: unknown, value: unknown, direction: 1 | -1): unknown {
-  if (value === undefined || value === null) return best;
-  return best === undefined || compareValues(value, best) * direction > 0 ? value : best;
-}
-
-function addOnce(list: unknown, value: unknown): unknown {
-  const there = list as unknown[];
-  return there.some((each) => compareValues(each, value) === 0) ? there : [...there, value];
+  const toItem = ({ id, states }: Group): Item => {
+    const results = fields.map(({ name, result }, at): [string, Value] => [name, result(states[at])]);
+    return { doc: Doc.of([['_id', id], ...results]) };
+  };
+  return function* grouped(items) {
+    const groups = new Map<string, Group>();
+    const memory = new Memory('$group');
+    for (const item of items) {
+      if (item === PAUSE) yield PAUSE;
+      else add(groups, item, memory);
+    }
+    const turn = new Turn();
+    for (const group of groups.values()) {
+      yield toItem(group);
+      if (!turn.isOver()) continue;
+      yield PAUSE;
+      turn.begin();
+    }
+  };
 }

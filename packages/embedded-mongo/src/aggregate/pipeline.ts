@@ -1,88 +1,123 @@
 import { compileFilter } from '../match/filter.ts';
+import { wholeNumber } from '../match/integers.ts';
 import { compileProjection } from '../match/projection.ts';
-import { compileSort } from '../match/sort.ts';
-import { type Doc, isPlainObject } from '../values/document.ts';
-import { StoreError } from '../values/store-error.ts';
+import { compileSort, type SortField, sortFields } from '../match/sort.ts';
+import type { Query } from '../storage/query.ts';
+import { sorted } from '../storage/sorted.ts';
+import { Doc, type Value } from '../values/document.ts';
+import { located, notSupported } from '../values/store-error.ts';
+import { words } from '../values/words.ts';
 import { compileGroup } from './group.ts';
-
-type Stage = (docs: Iterable<Doc>) => Iterable<Doc>;
+import { countStage, filterStage, type Item, limitStage, mapStage, type Stage, skipStage } from './stages.ts';
 
 export interface Pipeline {
-  /** The first `$match`, which an index may serve. */
-  match: Doc;
+  /** What the leading $match and $sort ask of the collection, which an index may serve. */
+  query: Query;
   run: Stage;
 }
 
-/** The stages $match, $sort, $skip, $limit, $group, $project and $count; any other is refused by name. */
-export function compilePipeline(stages: readonly unknown[]): Pipeline {
-  const [first] = stages;
-  const leading = isPlainObject(first) && isPlainObject(first['$match']) ? first['$match'] : undefined;
-  const compiled = (leading ? stages.slice(1) : stages).map(compileStage);
-  return { match: leading ?? {}, run: (docs) => compiled.reduce((current, stage) => stage(current), docs) };
+type Named = readonly [name: string, spec: Value];
+
+/** `first`: how many of the items that come out are looked at, if that is known. */
+const STAGES: Readonly<Record<string, (spec: Value, first: number | undefined) => Stage>> = {
+  $match: (spec) => filterStage(compileFilter(documentIn('$match', spec))),
+  $sort: (spec, first) => sortStage(sortOf(spec), first),
+  $skip: (spec) => skipStage(countIn('$skip', spec)),
+  $limit: (spec) => limitStage(countIn('$limit', spec)),
+  $group: (spec) => compileGroup(documentIn('$group', spec)),
+  $project: (spec) => {
+    const fields = documentIn('$project', spec);
+    if (fields.isEmpty) throw located(51272, 'projection specification must have at least one field');
+    return mapStage(compileProjection(fields));
+  },
+  $count: (spec) => {
+    if (typeof spec !== 'string' || !/^[^$.][^.]*$/.test(spec))
+      throw located(40156, 'the count field must be a non-empty string, without $ in front and without .');
+    return countStage(spec);
+  },
+};
+
+/** The stages, taken and refused. */
+export const PIPELINE_STAGES = {
+  taken: Object.keys(STAGES),
+  refused: words(
+    `$addFields $bucket $bucketAuto $changeStream $collStats $densify $documents $facet $fill $geoNear $graphLookup
+    $indexStats $lookup $merge $out $redact $replaceRoot $replaceWith $sample $search $set $setWindowFields $sortByCount
+    $unionWith $unset $unwind`,
+  ),
+};
+
+/** A pipeline of the stages above; any other is refused by name. */
+export function compilePipeline(stages: readonly Value[]): Pipeline {
+  const rest = stages.map(named);
+  const filter = rest[0]?.[0] === '$match' ? documentIn('$match', rest.shift()?.[1]) : Doc.of([]);
+  const sort = rest[0]?.[0] === '$sort' ? sortOf(rest.shift()?.[1]) : [];
+  compileFilter(filter);
+  const compiled = rest.map((stage, at) => compileStage(stage, firstWanted(rest.slice(at + 1))));
+  const first = firstWanted(rest);
+  return {
+    query: { filter, sort, ...(first !== undefined && { first }) },
+    run: (items) => compiled.reduce((current, stage) => stage(current), items),
+  };
 }
 
-function compileStage(stage: unknown): Stage {
-  const entries = isPlainObject(stage) ? Object.entries(stage) : [];
-  const [name, spec] = entries[0] ?? ['', undefined];
-  if (entries.length !== 1)
-    throw new StoreError(40323, 'Location40323', 'A pipeline stage must contain exactly one field');
-  switch (name) {
-    case '$match':
-      return filterStage(compileFilter(spec as Doc));
-    case '$sort': {
-      const order = compileSort(spec as Doc);
-      return (docs) => [...docs].sort(order);
-    }
-    case '$skip':
-      return skip(Number(spec));
-    case '$limit':
-      return limit(Number(spec));
-    case '$group':
-      return compileGroup(spec as Doc);
-    case '$project':
-      return mapStage(compileProjection(spec as Doc));
-    case '$count':
-      return (docs) => countAs(docs, String(spec));
-    default:
-      throw new StoreError(40324, 'Location40324', `Unrecognized pipeline stage name: '${name}'`);
+function named(stage: Value): Named {
+  const [entry, ...others] = stage instanceof Doc ? stage.entries() : [];
+  if (!entry || others.length > 0)
+    throw located(40323, 'A pipeline stage specification object must contain exactly one field.');
+  return entry;
+}
+
+/** How many items those stages take at most, as their limits and skips say. */
+function firstWanted(stages: readonly Named[]): number | undefined {
+  let skipped = 0;
+  for (const [name, spec] of stages) {
+    if (name === '$limit') return skipped + countIn(name, spec);
+    if (name === '$skip') skipped += countIn(name, spec);
+    else if (name !== '$project') return undefined;
   }
+  return undefined;
 }
 
-function filterStage(match: (doc: Doc) => boolean): Stage {
-  return function* filtered(docs) {
-    for (const doc of docs) if (match(doc)) yield doc;
+function compileStage([name, spec]: Named, first: number | undefined): Stage {
+  if (PIPELINE_STAGES.refused.includes(name)) throw notSupported(`the pipeline stage ${name}`);
+  const compile = Object.hasOwn(STAGES, name) ? STAGES[name] : undefined;
+  if (!compile) throw located(40324, `Unrecognized pipeline stage name: '${name}'`);
+  return compile(spec, first);
+}
+
+function sortOf(spec: Value | undefined): SortField[] {
+  const fields = sortFields(documentIn('$sort', spec));
+  if (fields.length === 0) throw located(15976, '$sort stage must have at least one sort key');
+  return fields;
+}
+
+function sortStage(fields: readonly SortField[], first: number | undefined): Stage {
+  const sorting = {
+    sort: compileSort(fields),
+    first,
+    docOf: ({ doc }: Item) => doc,
+    pack: (item: Item) => item,
+    unpack: (item: Item) => item,
+    sizeOf: ({ doc }: Item) => doc.bytes.length,
   };
+  return (items) => sorted(items, sorting);
 }
 
-function mapStage(map: (doc: Doc) => Doc): Stage {
-  return function* mapped(docs) {
-    for (const doc of docs) yield map(doc);
-  };
+const NO_DOCUMENT = { $match: 15959, $sort: 15973, $group: 15947, $project: 15969 };
+
+function documentIn(stage: keyof typeof NO_DOCUMENT, spec: Value | undefined): Doc {
+  if (!(spec instanceof Doc)) throw located(NO_DOCUMENT[stage], `the ${stage} specification must be an object`);
+  return spec;
 }
 
-function skip(count: number): Stage {
-  return function* skipped(docs) {
-    let passed = 0;
-    for (const doc of docs) {
-      passed += 1;
-      if (passed > count) yield doc;
-    }
-  };
-}
-
-function limit(count: number): Stage {
-  return function* limited(docs) {
-    let left = count;
-    for (const doc of docs) {
-      yield doc;
-      left -= 1;
-      if (left <= 0) return;
-    }
-  };
-}
-
-function countAs(docs: Iterable<Doc>, field: string): Doc[] {
-  let count = 0;
-  for (const _ of docs) count += 1;
-  return count === 0 ? [] : [{ [field]: count }];
+function countIn(stage: '$skip' | '$limit', spec: Value): number {
+  const count = wholeNumber(spec);
+  if (stage === '$limit' && count === 0) throw located(15958, 'the limit must be positive');
+  if (count === undefined || count < 0)
+    throw located(
+      stage === '$limit' ? 5107201 : 5107200,
+      `invalid argument to ${stage}: a non-negative number is expected`,
+    );
+  return count;
 }

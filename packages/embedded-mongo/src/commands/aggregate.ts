@@ -1,47 +1,59 @@
+import { sizeOf } from '../aggregate/memory.ts';
 import { compilePipeline } from '../aggregate/pipeline.ts';
+import type { Items } from '../aggregate/stages.ts';
+import { compileFilter } from '../match/filter.ts';
 import { cursorReply } from '../server/cursor-reply.ts';
 import { toBody } from '../server/wire.ts';
+import type { Query } from '../storage/query.ts';
 import { findDocuments } from '../storage/read.ts';
-import { equalValues, valuesAt } from '../values/compare.ts';
-import { type Doc, encode } from '../values/document.ts';
-import { notSupported } from '../values/store-error.ts';
-import { arrayOf, type Command, type Context, documentOf, namespaceOf, refuseOptions } from './context.ts';
-import { queryOf } from './find.ts';
+import { breathe, PAUSE, type Pause } from '../storage/turn.ts';
+import { someAt } from '../values/at-path.ts';
+import type { Value } from '../values/document.ts';
+import { keyText } from '../values/encode-key.ts';
+import { located, notSupported } from '../values/store-error.ts';
+import { arrayOf, type Command, type Context, documentOf, namespaceOf, textOf } from './context.ts';
+import { firstBatchOf } from './find.ts';
 
 export const aggregate: Command = async (context, command) => {
-  refuseOptions(command, ['collation', 'explain', 'let']);
   if (typeof command['aggregate'] !== 'string') throw notSupported('an aggregate without a collection');
   const namespace = namespaceOf(command, 'aggregate');
   const pipeline = compilePipeline(arrayOf(command['pipeline'], 'pipeline'));
-  const docs = await matching(context, namespace, pipeline.match);
-  const results = pipeline.run(docs);
-  const batchSize = Number(documentOf(command['cursor'], 'cursor')['batchSize'] ?? 101);
-  const { batch, id } = await context.cursors.start(namespace, encoded(results), batchSize, false);
+  if (command['cursor'] === undefined) throw located(40415, "The 'cursor' option is required");
+  const query = { ...pipeline.query, hint: command['hint'] };
+  const results = encoded(pipeline.run(matching(context, namespace, query)));
+  const size = firstBatchOf(documentOf(command['cursor'], 'cursor').get('batchSize'));
+  const { batch, id } = await context.cursors.start(namespace, results, size, false);
   return cursorReply('firstBatch', batch, id, namespace);
 };
 
-async function* encoded(docs: Iterable<Doc>): AsyncGenerator<Uint8Array> {
-  for (const doc of docs) yield encode(doc);
+function* encoded(items: Items): Generator<Uint8Array | Pause> {
+  for (const item of items) yield item === PAUSE ? PAUSE : item.doc.bytes;
 }
 
-async function matching(context: Context, namespace: string, filter: Doc): Promise<Doc[]> {
-  const collection = context.store.catalog.find(namespace);
-  const docs: Doc[] = [];
-  if (!collection) return docs;
-  for await (const { doc } of findDocuments(context.store.bytes, collection, queryOf(filter, {}), { keys: 0, docs: 0 }))
-    docs.push(doc);
-  return docs;
+function matching({ store }: Context, namespace: string, query: Query): Items {
+  const collection = store.catalog.find(namespace);
+  return collection ? findDocuments(store, collection, query) : [];
 }
+
+const MOST_DISTINCT_BYTES = 16 * 1024 * 1024;
 
 export const distinct: Command = async (context, command) => {
-  refuseOptions(command, ['collation']);
-  const path = String(command['key']).split('.');
-  const values: unknown[] = [];
-  for (const doc of await matching(context, namespaceOf(command, 'distinct'), documentOf(command['query'], 'query'))) {
-    const found = valuesAt(doc, path);
-    for (const value of Array.isArray(found[0]) ? found.slice(1) : found) {
-      if (value !== undefined && !values.some((each) => equalValues(each, value))) values.push(value);
-    }
+  const path = textOf(command['key'], 'distinct.key').split('.');
+  const query = { filter: documentOf(command['query'], 'distinct.query'), sort: [], hint: command['hint'] };
+  compileFilter(query.filter);
+  const values = new Map<string, Value>();
+  let size = 0;
+  const keep = (value: Value | undefined): boolean => {
+    const text = value === undefined ? undefined : keyText(value);
+    if (text === undefined || values.has(text)) return false;
+    values.set(text, value as Value);
+    size += sizeOf(value) + 16;
+    return size > MOST_DISTINCT_BYTES;
+  };
+  const each = { whole: true, passes: (value?: Value) => (Array.isArray(value) ? value.some(keep) : keep(value)) };
+  for (const item of matching(context, namespaceOf(command, 'distinct'), query)) {
+    if (item === PAUSE) await breathe();
+    else if (someAt(item.doc, path, each)) throw located(17217, 'distinct too big, 16mb cap');
   }
-  return toBody({ values, ok: 1 });
+  return toBody({ values: [...values.values()], ok: 1 });
 };

@@ -1,22 +1,17 @@
-import type { Doc } from '../values/document.ts';
-import { notSupported, StoreError } from '../values/store-error.ts';
-import {
-  buildInfo,
-  connectionStatus,
-  create,
-  createIndexes,
-  drop,
-  dropDatabase,
-  dropIndexes,
-  hello,
-  listCollections,
-  listIndexes,
-  ping,
-} from './admin.ts';
+import type { CommandBody } from '../server/wire.ts';
+import { StoreError } from '../values/store-error.ts';
 import { aggregate, distinct } from './aggregate.ts';
+import { create, drop, dropDatabase, listCollections, listDatabases } from './collections.ts';
+import { checkConcerns } from './concerns.ts';
 import type { Command, Context } from './context.ts';
+import { remove } from './delete.ts';
 import { count, explain, find, getMore, killCursors } from './find.ts';
-import { findAndModify, insert, remove, update } from './write.ts';
+import { findAndModify } from './find-and-modify.ts';
+import { createIndexes, dropIndexes, listIndexes } from './indexes.ts';
+import { insert } from './insert.ts';
+import { checkOptions, refuseTransactions } from './options.ts';
+import { buildInfo, connectionStatus, hello, ping } from './server-info.ts';
+import { update } from './update.ts';
 
 /** Every command there is. */
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -25,7 +20,6 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['ismaster', hello],
   ['ping', ping],
   ['buildInfo', buildInfo],
-  ['buildinfo', buildInfo],
   ['connectionStatus', connectionStatus],
   ['endSessions', ping],
   ['find', find],
@@ -39,23 +33,32 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['update', update],
   ['delete', remove],
   ['findAndModify', findAndModify],
-  ['findandmodify', findAndModify],
   ['create', create],
   ['drop', drop],
   ['dropDatabase', dropDatabase],
   ['listCollections', listCollections],
+  ['listDatabases', listDatabases],
   ['createIndexes', createIndexes],
   ['listIndexes', listIndexes],
   ['dropIndexes', dropIndexes],
 ]);
 
-/** Runs one command; its name is its first field. */
-export async function runCommand(context: Context, command: Doc): Promise<Uint8Array> {
-  const [name = ''] = Object.keys(command);
+/** Older names of commands. */
+const OLDER: ReadonlyMap<string, string> = new Map([
+  ['buildinfo', 'buildInfo'],
+  ['findandmodify', 'findAndModify'],
+]);
+
+/** Runs one command by its name, which is also its first field. */
+export async function runCommand(context: Context, given: string, sent: CommandBody): Promise<Uint8Array> {
+  const name = OLDER.get(given) ?? given;
   const run = commands.get(name);
   if (!run) throw new StoreError(59, 'CommandNotFound', `no such command: '${name.slice(0, 100)}'`);
-  if (command['startTransaction'] !== undefined || command['autocommit'] !== undefined)
-    throw notSupported('a transaction');
+  const { [given]: first, ...rest } = sent;
+  const body = { [name]: first, ...rest };
+  refuseTransactions(body);
+  checkOptions(name, body);
+  checkConcerns(body);
   context.store.bytes.resetReadTxn();
-  return run(context, command);
+  return run(context, body);
 }

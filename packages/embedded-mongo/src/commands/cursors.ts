@@ -1,15 +1,21 @@
+import { breathe, PAUSE, type Pause } from '../storage/turn.ts';
 import { StoreError } from '../values/store-error.ts';
 
 const IDLE_MS = 600_000;
 const MOST = 1_000;
-const MOST_BATCH_BYTES = 4 * 1024 * 1024;
+/** A batch is put together and sent in one go, which must not keep others waiting. */
+const MOST_BATCH_BYTES = 1024 * 1024;
+
+export type Documents = Iterator<Uint8Array | Pause>;
 
 interface Cursor {
   namespace: string;
-  documents: AsyncIterator<Uint8Array>;
+  documents: Documents;
   /** Read but not sent yet: it did not fit. */
-  waiting?: Uint8Array;
+  waiting?: IteratorResult<Uint8Array | Pause>;
   usedAt: number;
+  /** Whether a batch is being read. */
+  busy: boolean;
 }
 
 /** Open cursors; one that nobody asked for ten minutes is closed. */
@@ -17,12 +23,12 @@ export class Cursors {
   private readonly open = new Map<bigint, Cursor>();
   private nextId = 1n;
 
-  /** Takes a first batch, and keeps the rest open if there is one. `limit` 0: as much as fits. */
-  async start(namespace: string, documents: AsyncIterator<Uint8Array>, limit: number, single: boolean) {
-    const cursor: Cursor = { namespace, documents, usedAt: Date.now() };
+  /** Takes a first batch of at most `limit` documents, and keeps the rest open if there is one. */
+  async start(namespace: string, documents: Documents, limit: number, single: boolean) {
+    const cursor: Cursor = { namespace, documents, usedAt: Date.now(), busy: false };
     const { batch, done } = await takeBatch(cursor, limit);
     if (done || single) {
-      await documents.return?.();
+      documents.return?.();
       return { batch, id: 0n };
     }
     this.closeIdle();
@@ -32,42 +38,57 @@ export class Cursors {
     return { batch, id };
   }
 
-  async more(id: bigint, limit: number) {
+  async more(id: bigint, namespace: string, limit: number) {
     const cursor = this.open.get(id);
     if (!cursor) throw new StoreError(43, 'CursorNotFound', `cursor id ${id} not found`);
+    if (cursor.namespace !== namespace) {
+      const message = `Requested getMore on namespace '${namespace}', but cursor belongs to ${cursor.namespace}`;
+      throw new StoreError(13, 'Unauthorized', message);
+    }
+    if (cursor.busy) throw new StoreError(12051, 'CursorInUse', `cursor id ${id} is already in use`);
     cursor.usedAt = Date.now();
-    const { batch, done } = await takeBatch(cursor, limit);
-    if (done) this.open.delete(id);
-    return { batch, id: done ? 0n : id, namespace: cursor.namespace };
+    cursor.busy = true;
+    let done = true;
+    try {
+      const taken = await takeBatch(cursor, limit);
+      done = taken.done;
+      return { batch: taken.batch, id: done ? 0n : id };
+    } finally {
+      cursor.busy = false;
+      if (done) this.open.delete(id);
+    }
   }
 
-  async kill(id: bigint): Promise<boolean> {
+  kill(id: bigint): boolean {
     const cursor = this.open.get(id);
     this.open.delete(id);
-    await cursor?.documents.return?.();
+    cursor?.documents.return?.();
     return cursor !== undefined;
   }
 
   private closeIdle(): void {
     const oldest = Date.now() - IDLE_MS;
-    for (const [id, cursor] of this.open) if (cursor.usedAt < oldest || this.open.size >= MOST) void this.kill(id);
+    for (const [id, cursor] of this.open) if (cursor.usedAt < oldest || this.open.size >= MOST) this.kill(id);
   }
 }
 
 async function takeBatch(cursor: Cursor, limit: number): Promise<{ batch: Uint8Array[]; done: boolean }> {
   const batch: Uint8Array[] = [];
   let size = 0;
-  for (;;) {
-    if (limit > 0 && batch.length >= limit) return { batch, done: false };
-    const next = cursor.waiting ? { done: false, value: cursor.waiting } : await cursor.documents.next();
+  while (batch.length < limit) {
+    const next = cursor.waiting ?? cursor.documents.next();
     delete cursor.waiting;
     if (next.done) return { batch, done: true };
-    const document = next.value as Uint8Array;
-    if (batch.length > 0 && size + document.length > MOST_BATCH_BYTES) {
-      cursor.waiting = document;
-      return { batch, done: false };
+    if (next.value === PAUSE) {
+      await breathe();
+      continue;
     }
-    batch.push(document);
-    size += document.length;
+    if (batch.length > 0 && size + next.value.length > MOST_BATCH_BYTES) {
+      cursor.waiting = next;
+      break;
+    }
+    batch.push(next.value);
+    size += next.value.length;
   }
+  return { batch, done: false };
 }

@@ -1,21 +1,19 @@
-import type { Long } from 'bson';
 import { compileFilter } from '../match/filter.ts';
 import { compileProjection } from '../match/projection.ts';
 import { sortFields } from '../match/sort.ts';
 import { cursorReply } from '../server/cursor-reply.ts';
-import { toBody } from '../server/wire.ts';
-import { type Counted, findDocuments, type Query } from '../storage/read.ts';
-import { type Doc, decodeTyped, encode } from '../values/document.ts';
-import { arrayOf, type Command, type Context, documentOf, namespaceOf, refuseOptions } from './context.ts';
+import { type CommandBody, toBody } from '../server/wire.ts';
+import type { Counted, Found } from '../storage/found.ts';
+import type { Query } from '../storage/query.ts';
+import { findDocuments, type Source } from '../storage/read.ts';
+import { breathe, PAUSE, type Pause } from '../storage/turn.ts';
+import type { Doc, Value } from '../values/document.ts';
+import { isNumber, toDouble } from '../values/numbers.ts';
+import { badValue, notSupported } from '../values/store-error.ts';
+import { arrayOf, type Command, countOf, documentOf, namespaceOf, textOf } from './context.ts';
+import { checkOptions } from './options.ts';
 
 const FIRST_BATCH = 101;
-const REFUSED = ['collation', 'tailable', 'awaitData', 'min', 'max', 'returnKey', 'showRecordId', 'startTransaction'];
-
-export function queryOf(filter: unknown, sort: unknown): Query {
-  const sortSpec = documentOf(sort, 'sort');
-  return { filter: documentOf(filter, 'filter'), sortSpec, sort: sortFields(sortSpec) };
-}
-
 interface FindOptions {
   query: Query;
   skip: number;
@@ -23,58 +21,77 @@ interface FindOptions {
   projection: Doc;
 }
 
-function findOptions(command: Doc): FindOptions {
-  refuseOptions(command, REFUSED);
+function findOptions(command: CommandBody): FindOptions {
+  const skip = countOf(command['skip'], 'skip', 0);
+  const limit = countOf(command['limit'], 'limit', 0);
+  const filter = documentOf(command['filter'], 'filter');
+  const sort = sortFields(documentOf(command['sort'], 'sort'));
   return {
-    query: queryOf(command['filter'], command['sort']),
-    skip: Number(command['skip'] ?? 0),
-    limit: Math.abs(Number(command['limit'] ?? 0)),
+    query: { filter, sort, hint: command['hint'], ...(limit > 0 && { first: skip + limit }) },
+    skip,
+    limit,
     projection: documentOf(command['projection'], 'projection'),
   };
+}
+
+/** How many documents the first batch has at most. */
+export function firstBatchOf(given: Value | undefined): number {
+  return countOf(given, 'batchSize', FIRST_BATCH);
 }
 
 export const find: Command = async (context, command) => {
   const namespace = namespaceOf(command, 'find');
   const options = findOptions(command);
-  const single = command['singleBatch'] === true || Number(command['limit'] ?? 0) < 0;
-  const documents = foundBytes(context, namespace, options, { keys: 0, docs: 0 });
-  const batchSize = Number(command['batchSize'] ?? FIRST_BATCH);
+  const documents = foundBytes(context.store, namespace, options);
+  const batchSize = firstBatchOf(command['batchSize']);
   // A limit that is met by the first batch closes the cursor with it.
   const take = options.limit > 0 && options.limit <= batchSize ? options.limit : batchSize;
-  const { batch, id } = await context.cursors.start(namespace, documents, take, single || take === options.limit);
+  const single = command['singleBatch'] === true || take === options.limit;
+  const { batch, id } = await context.cursors.start(namespace, documents, take, single);
   return cursorReply('firstBatch', batch, id, namespace);
 };
 
-async function* foundBytes(
-  context: Context,
+function* foundBytes(source: Source, namespace: string, options: FindOptions, counted?: Counted) {
+  const { projection, query } = options;
+  const project = projection.isEmpty ? undefined : compileProjection(projection, query.filter);
+  for (const found of foundDocuments(source, namespace, options, counted)) {
+    if (found === PAUSE) yield PAUSE;
+    else yield project ? project(found.doc).bytes : found.raw;
+  }
+}
+
+function* foundDocuments(
+  source: Source,
   namespace: string,
-  options: FindOptions,
-  counted: Counted,
-): AsyncGenerator<Uint8Array> {
-  const collection = context.store.catalog.find(namespace);
-  const { query, skip, limit, projection } = options;
-  compileFilter(query.filter);
-  const project = Object.keys(projection).length > 0 ? compileProjection(projection) : undefined;
-  if (!collection) return;
+  { query, skip, limit }: FindOptions,
+  counted?: Counted,
+): Generator<Found | Pause> {
+  const collection = source.catalog.find(namespace);
+  if (!collection) return void compileFilter(query.filter);
   let passed = 0;
-  for await (const { raw } of findDocuments(context.store.bytes, collection, query, counted)) {
+  for (const found of findDocuments(source, collection, query, counted)) {
+    if (found === PAUSE) {
+      yield PAUSE;
+      continue;
+    }
     passed += 1;
-    if (passed <= skip) continue;
-    yield project ? encode(project(decodeTyped(raw))) : raw;
+    if (passed > skip) yield found;
     if (limit > 0 && passed >= skip + limit) return;
   }
 }
 
 export const getMore: Command = async (context, command) => {
   const id = idOf(command['getMore']);
-  const { batch, id: left, namespace } = await context.cursors.more(id, Number(command['batchSize'] ?? 0));
-  return cursorReply('nextBatch', batch, left, namespace);
+  const wanted = `${command['$db']}.${textOf(command['collection'], 'getMore.collection')}`;
+  const batchSize = countOf(command['batchSize'], 'getMore.batchSize', 0) || Number.POSITIVE_INFINITY;
+  const { batch, id: left } = await context.cursors.more(id, wanted, batchSize);
+  return cursorReply('nextBatch', batch, left, wanted);
 };
 
-export const killCursors: Command = async (context, command) => {
+export const killCursors: Command = (context, command) => {
   const ids = arrayOf(command['cursors'], 'cursors').map(idOf);
   const killed: bigint[] = [];
-  for (const id of ids) if (await context.cursors.kill(id)) killed.push(id);
+  for (const id of ids) if (context.cursors.kill(id)) killed.push(id);
   return toBody({
     cursorsKilled: killed,
     cursorsNotFound: ids.filter((id) => !killed.includes(id)),
@@ -84,24 +101,37 @@ export const killCursors: Command = async (context, command) => {
   });
 };
 
-function idOf(value: unknown): bigint {
-  return typeof value === 'object' && value !== null ? (value as Long).toBigInt() : BigInt(Number(value));
+function idOf(value: Value | undefined): bigint {
+  if (typeof value === 'bigint') return value;
+  if (!isNumber(value) || !Number.isInteger(toDouble(value))) throw badValue('a cursor id must be a whole number');
+  return BigInt(toDouble(value));
 }
 
 /** How a find would go: counted by letting it. */
 export const explain: Command = async (context, command) => {
-  const inner = { ...documentOf(command['explain'], 'explain'), $db: command['$db'] } as Doc;
-  const namespace = namespaceOf(inner, 'find');
+  const explained = documentOf(command['explain'], 'explain');
+  if (explained.firstName !== 'find') throw notSupported(`an explain of ${explained.firstName}`);
+  const inner = Object.fromEntries([...explained.entries(), ['$db', command['$db'] as Value]]);
+  checkOptions('find', inner);
   const counted = { keys: 0, docs: 0 };
-  let returned = 0;
-  for await (const _ of foundBytes(context, namespace, findOptions(inner), counted)) returned += 1;
+  const namespace = namespaceOf(inner, 'find');
+  const returned = await countAll(foundBytes(context.store, namespace, findOptions(inner), counted));
   const executionStats = { nReturned: returned, totalKeysExamined: counted.keys, totalDocsExamined: counted.docs };
   return toBody({ executionStats, ok: 1 });
 };
 
-export const count: Command = async (context, command) => {
-  const options = findOptions({ ...command, filter: command['query'] });
-  let found = 0;
-  for await (const _ of foundBytes(context, namespaceOf(command, 'count'), options, { keys: 0, docs: 0 })) found += 1;
-  return toBody({ n: found, ok: 1 });
+export const count: Command = async ({ store }, command) => {
+  // A negative limit counts like a positive one.
+  const limit = isNumber(command['limit']) ? Math.abs(toDouble(command['limit'])) : command['limit'];
+  const options = findOptions({ filter: command['query'], hint: command['hint'], skip: command['skip'], limit });
+  return toBody({ n: await countAll(foundDocuments(store, namespaceOf(command, 'count'), options)), ok: 1 });
 };
+
+async function countAll(found: Iterable<unknown>): Promise<number> {
+  let count = 0;
+  for (const each of found) {
+    if (each === PAUSE) await breathe();
+    else count += 1;
+  }
+  return count;
+}

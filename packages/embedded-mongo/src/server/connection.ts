@@ -1,21 +1,33 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import type { Doc } from '../values/document.ts';
 import { StoreError } from '../values/store-error.ts';
-import { messageLength, readMessage, toBody, writeReply } from './wire.ts';
+import { Incoming } from './incoming.ts';
+import { type CommandBody, messageLength, type Request, readMessage, toBody, writeReply } from './wire.ts';
 
-export type RunCommand = (command: Doc) => Promise<Uint8Array>;
+export type RunCommand = (name: string, body: CommandBody) => Promise<Uint8Array>;
+
+/** What one client may send ahead while a command of its is under way. */
+const MOST_AHEAD_BYTES = 1024 * 1024;
+/** What all clients together may have sent of messages that are not whole yet. */
+const MOST_WAITING_BYTES = 256 * 1024 * 1024;
+let waitingBytes = 0;
 
 /** Serves one client: messages one after the other, each answered; anything that is no message ends the connection. */
 export function serveConnection(socket: Socket, run: RunCommand): void {
-  let pending: Buffer[] = [];
-  let size = 0;
+  const incoming = new Incoming();
   let working = false;
 
   socket.on('error', () => socket.destroy());
+  socket.on('close', () => {
+    waitingBytes -= incoming.bytes.length;
+    incoming.take(incoming.bytes.length);
+  });
   socket.on('data', (chunk: Buffer) => {
-    pending.push(chunk);
-    size += chunk.length;
-    if (!working) void work();
+    waitingBytes += chunk.length;
+    incoming.add(chunk, incoming.bytes.length >= 4 ? incoming.bytes.readInt32LE(0) : 0);
+    if (waitingBytes > MOST_WAITING_BYTES) socket.destroy();
+    else if (!working) void work();
+    else if (incoming.bytes.length > MOST_AHEAD_BYTES) socket.pause();
   });
 
   async function work(): Promise<void> {
@@ -23,42 +35,37 @@ export function serveConnection(socket: Socket, run: RunCommand): void {
     try {
       for (let message = next(); message && !socket.destroyed; message = next()) {
         const request = readMessage(message);
-        const reply = await answer(run, request.command);
-        if (!request.silent) socket.write(writeReply(request, reply));
+        const reply = await answer(run, request);
+        if (request.silent || socket.destroyed) continue;
+        if (!socket.write(writeReply(request, reply)))
+          await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
       }
     } catch {
       socket.destroy();
     } finally {
       working = false;
+      socket.resume();
     }
   }
 
   /** The next whole message, if it has come. */
   function next(): Buffer | undefined {
-    if (size < 16) return undefined;
-    let buffer = pending[0] as Buffer;
-    if (buffer.length < 16) buffer = gather();
-    const length = messageLength(buffer);
-    if (size < length) return undefined;
-    if (buffer.length < length) buffer = gather();
-    const message = buffer.subarray(0, length);
-    const rest = buffer.subarray(length);
-    pending = rest.length > 0 ? [rest, ...pending.slice(1)] : pending.slice(1);
-    size -= length;
-    return message;
-  }
-
-  function gather(): Buffer {
-    const all = Buffer.concat(pending, size);
-    pending = [all];
-    return all;
+    if (incoming.bytes.length < 16) return undefined;
+    const length = messageLength(incoming.bytes);
+    if (incoming.bytes.length < length) return undefined;
+    waitingBytes -= length;
+    return incoming.take(length);
   }
 }
 
-async function answer(run: RunCommand, command: Doc): Promise<Uint8Array> {
+async function answer(run: RunCommand, request: Request): Promise<Uint8Array> {
+  let command: ReturnType<Request['command']> | undefined;
   try {
-    return await run(command);
+    command = request.command();
+    return await run(command.name, command.body);
   } catch (error) {
+    // What is no command can't be answered; the connection ends.
+    if (!command && !(error instanceof StoreError)) throw error;
     const failure = error instanceof StoreError ? error : new StoreError(1, 'InternalError', String(error));
     return toBody({ ok: 0, errmsg: failure.message, code: failure.code, codeName: failure.codeName, ...failure.extra });
   }

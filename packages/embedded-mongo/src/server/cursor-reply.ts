@@ -1,4 +1,4 @@
-import { Long, serialize } from 'bson';
+import { encode } from '../values/encode.ts';
 
 /**
  * The reply to find, getMore or aggregate: `{ cursor: { <batch>: [...], id, ns }, ok: 1 }`, with the documents as the very bytes that are stored.
@@ -10,11 +10,11 @@ export function cursorReply(
   namespace: string,
 ): Uint8Array {
   const array = rawArray(documents);
-  const rest = serialize({ id: Long.fromBigInt(cursorId), ns: namespace });
+  const rest = encode({ id: cursorId, ns: namespace });
   const batchHead = Buffer.from(`\x04${batchName}\0`, 'latin1');
   const cursor = Buffer.allocUnsafe(4);
   cursor.writeInt32LE(batchHead.length + array.length + rest.length);
-  const tail = serialize({ ok: 1 });
+  const tail = encode({ ok: 1 });
   const cursorHead = Buffer.from('\x03cursor\0', 'latin1');
   const total = Buffer.allocUnsafe(4);
   // `rest` and `tail` bring their own length (4 bytes) and their end: the length is left off, the end serves.

@@ -1,5 +1,6 @@
-import { deserialize, serialize } from 'bson';
-import { type Doc, decode, decodeTyped, isPlainObject } from '../values/document.ts';
+import { checkBson } from '../values/check-bson.ts';
+import { type Doc, decode, type Value } from '../values/document.ts';
+import { encode, type Loose } from '../values/encode.ts';
 
 export const MAX_MESSAGE_BYTES = 48_000_000;
 const HEADER = 16;
@@ -9,13 +10,17 @@ const OP_MSG = 2013;
 const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
 
+/** A command's fields by name; the first of them names it. */
+export type CommandBody = Readonly<Record<string, Value | undefined>>;
+
 export interface Request {
   id: number;
   /** The old form that drivers greet with; it gets the old form of answer. */
   legacy: boolean;
   /** No answer is wanted. */
   silent: boolean;
-  command: Doc;
+  /** Reads the command; throws a StoreError for one that can be answered with it, any other error for what is no command. */
+  command(): { name: string; body: CommandBody };
 }
 
 /** The length a message says it has, or an error when no message can have it. */
@@ -25,59 +30,41 @@ export function messageLength(buffer: Buffer): number {
   return length;
 }
 
-/** Reads one whole message. Documents of an insert stay the bytes they came as. Throws for anything malformed. */
+/** Reads the frame of one whole message. Throws for anything malformed. */
 export function readMessage(message: Buffer): Request {
   const id = message.readInt32LE(4);
   const operation = message.readInt32LE(12);
-  if (operation === OP_QUERY) return { id, legacy: true, silent: false, command: readQuery(message) };
+  if (operation === OP_QUERY)
+    return { id, legacy: true, silent: false, command: () => commandOf(readQuery(message), []) };
   if (operation !== OP_MSG) throw new Error(`unknown operation ${operation}`);
   const flags = message.readUInt32LE(HEADER);
   if ((flags & 0xffff & ~(CHECKSUM_PRESENT | MORE_TO_COME)) !== 0) throw new Error('unknown required flag');
   const end = message.length - (flags & CHECKSUM_PRESENT ? 4 : 0);
-  return { id, legacy: false, silent: (flags & MORE_TO_COME) !== 0, command: readSections(message, HEADER + 4, end) };
+  const { body, sequences } = readSections(message, HEADER + 4, end);
+  return { id, legacy: false, silent: (flags & MORE_TO_COME) !== 0, command: () => commandOf(body, sequences) };
 }
 
-function readSections(message: Buffer, from: number, end: number): Doc {
-  let body: Doc | undefined;
-  const sequences: [string, Buffer[]][] = [];
+type Sequence = { name: string; documents: Buffer[] };
+
+function readSections(message: Buffer, from: number, end: number): { body: Buffer; sequences: Sequence[] } {
+  let body: Buffer | undefined;
+  const sequences: Sequence[] = [];
   let at = from;
   while (at < end) {
     const kind = message[at];
     const length = message.readInt32LE(at + 1);
     if (length < 5 || at + 1 + length > end) throw new Error('a section is longer than its message');
     const section = message.subarray(at + 1, at + 1 + length);
-    if (kind === 0 && !body) body = readBody(section);
+    if (kind === 0 && !body) body = section;
     else if (kind === 1) sequences.push(readSequence(section));
     else throw new Error('unknown kind of section');
     at += 1 + length;
   }
   if (!body) throw new Error('a message without a body');
-  for (const [name, documents] of sequences) {
-    const raw = name === 'documents' && 'insert' in body;
-    body[name] = raw ? documents : documents.map((document) => withTypes(decode(document), document, 'u'));
-  }
-  return body;
+  return { body, sequences };
 }
 
-/** The command's name is the first field: type, name, end. Its own documents are kept raw where they are to be stored. */
-function readBody(section: Buffer): Doc {
-  const isInsert = section.toString('latin1', 5, 12) === 'insert\0';
-  if (isInsert) return deserialize(section, { fieldsAsRaw: { documents: true }, promoteBuffers: false });
-  const body = decode(section);
-  if (isPlainObject(body['update'])) return withTypes(body, section, 'update');
-  const statements = Array.isArray(body['updates']) ? body['updates'] : [];
-  const typed = statements.length > 0 ? (decodeTyped(section)['updates'] as Doc[]) : [];
-  for (const [index, each] of statements.entries()) if (isPlainObject(each)) each['u'] = typed[index]?.['u'];
-  return body;
-}
-
-/** What is going to be stored keeps its BSON types; all else is read as JavaScript's own values. */
-function withTypes(document: Doc, bytes: Buffer, field: string): Doc {
-  if (document[field] !== undefined) document[field] = decodeTyped(bytes)[field];
-  return document;
-}
-
-function readSequence(section: Buffer): [string, Buffer[]] {
+function readSequence(section: Buffer): Sequence {
   const nameEnd = section.indexOf(0, 4);
   if (nameEnd < 0) throw new Error('a sequence without a name');
   const documents: Buffer[] = [];
@@ -88,13 +75,27 @@ function readSequence(section: Buffer): [string, Buffer[]] {
     documents.push(section.subarray(at, at + length));
     at += length;
   }
-  return [section.toString('utf8', 4, nameEnd), documents];
+  return { name: section.toString('utf8', 4, nameEnd), documents };
 }
 
-function readQuery(message: Buffer): Doc {
+function commandOf(body: Buffer, sequences: readonly Sequence[]): { name: string; body: CommandBody } {
+  checkBson(body);
+  const command = decode(body);
+  const fields: Record<string, Value> = Object.fromEntries(command.entries());
+  for (const { name, documents } of sequences) {
+    if (Object.hasOwn(fields, name)) throw new Error('a sequence that is there already');
+    documents.forEach(checkBson);
+    fields[name] = documents.map(decode);
+  }
+  return { name: command.firstName ?? '', body: fields };
+}
+
+/** The document of the old query: behind flags, a name and two numbers. */
+function readQuery(message: Buffer): Buffer {
   const nameEnd = message.indexOf(0, HEADER + 4);
   if (nameEnd < 0) throw new Error('a query without a collection');
-  return deserialize(message.subarray(nameEnd + 9), { allowObjectSmallerThanBufferSize: true });
+  const at = nameEnd + 9;
+  return message.subarray(at, at + message.readInt32LE(at));
 }
 
 let nextId = 1;
@@ -112,6 +113,6 @@ export function writeReply(request: Request, body: Uint8Array): Buffer {
   return Buffer.concat([head, body]);
 }
 
-export function toBody(document: Doc): Uint8Array {
-  return serialize(document, { ignoreUndefined: true });
+export function toBody(document: Loose | Doc): Uint8Array {
+  return encode(document);
 }

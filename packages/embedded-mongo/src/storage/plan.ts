@@ -1,8 +1,13 @@
 import { filterBounds, type PathBounds } from '../match/bounds.ts';
 import type { SortField } from '../match/sort.ts';
-import type { Doc } from '../values/document.ts';
-import { afterPrefix, encodeKey, MAX_STORED_KEY_BYTES } from '../values/encode-key.ts';
-import { keyPrefix, type StoredCollection, type StoredIndex } from './catalog.ts';
+import { TYPE } from '../values/bson-types.ts';
+import { Doc, type Value } from '../values/document.ts';
+import { afterPrefix, encodeKey, MAX_STORED_KEY_BYTES, typeBracket } from '../values/encode-key.ts';
+import { isNumber } from '../values/numbers.ts';
+import { Scalar } from '../values/scalar.ts';
+import { badValue, notSupported } from '../values/store-error.ts';
+import { indexBy, keyPrefix, type StoredCollection, type StoredIndex } from './catalog.ts';
+import type { Query } from './query.ts';
 
 export interface KeyRange {
   start: Buffer;
@@ -18,15 +23,17 @@ export interface Plan {
   /** Whether the keys come in the order asked for. */
   sorted: boolean;
   scan: boolean;
+  /** Whether each range is one key, its start. */
+  exact: boolean;
 }
 
 const MOST_RANGES = 2_000;
 
-/** The index with the most leading fields bound, or in the order asked for; else a scan of the documents. */
-export function choosePlan(collection: StoredCollection, filter: Doc, sort: readonly SortField[]): Plan {
+/** The index with the most leading fields bound, or in the order asked for; else a scan of the documents. Throws 2 for a hint at no index. */
+export function choosePlan(collection: StoredCollection, { filter, sort, hint }: Query): Plan {
   const bounds = filterBounds(filter);
   let best: { plan: Plan; score: number } | undefined;
-  for (const index of collection.indexes) {
+  for (const index of hint === undefined ? collection.indexes : hinted(collection, hint)) {
     const candidate = planIndex(collection, index, bounds, sort);
     if (candidate && (!best || candidate.score > best.score)) best = candidate;
   }
@@ -38,8 +45,18 @@ export function choosePlan(collection: StoredCollection, filter: Doc, sort: read
       backwards: false,
       sorted: sort.length === 0,
       scan: true,
+      exact: false,
     }
   );
+}
+
+function hinted(collection: StoredCollection, hint: Value): StoredIndex[] {
+  const natural = hint instanceof Doc && hint.firstName === '$natural' ? Number(hint.get('$natural')) : undefined;
+  if (natural === -1) throw notSupported('the hint $natural: -1');
+  if (natural !== undefined) return [];
+  const index = indexBy(collection, hint);
+  if (!index) throw badValue('error processing query: hint provided does not correspond to an existing index');
+  return [index];
 }
 
 function whole(collection: StoredCollection, index: StoredIndex): KeyRange {
@@ -53,13 +70,14 @@ function planIndex(
   bounds: ReadonlyMap<string, PathBounds>,
   sort: readonly SortField[],
 ): { plan: Plan; score: number } | undefined {
-  const equal: (readonly unknown[])[] = [];
-  for (const { path } of index.fields) {
+  const equal: (readonly Value[])[] = [];
+  const usable = index.fields.slice(0, usableFields(index));
+  for (const { path } of usable) {
     const values = bounds.get(path)?.equals;
     if (!values) break;
     equal.push(values);
   }
-  const next = index.fields[equal.length];
+  const next = usable[equal.length];
   const open = next && bounds.get(next.path);
   const points = combinations(equal).filter((values) => isKey(values));
   if (points.length > MOST_RANGES) return undefined;
@@ -74,11 +92,33 @@ function planIndex(
   const score =
     equal.length * 4 + (isOpenRange(open) ? 2 : 0) + (sorted && sort.length > 0 ? 1.5 : 0) + (index.unique ? 0.5 : 0);
   if (equal.length === 0 && !isOpenRange(open) && !sorted) return undefined;
-  return { plan: { index, ranges: distinct(ranges), backwards, sorted, scan: false }, score };
+  const exact = index.unique && equal.length === index.fields.length;
+  return { plan: { index, ranges: distinct(ranges), backwards, sorted, scan: false, exact }, score };
+}
+
+/** Whether the plan's ranges hold just what the filter asks for, so that no document need be looked at for it. */
+export function isCovered({ index, scan }: Plan, filter: Doc): boolean {
+  const conditions = filter.entries();
+  if (index.multikey || (scan && conditions.length > 0)) return false;
+  const leading = index.fields.slice(0, conditions.length).map(({ path }) => path);
+  return conditions.every(([path, value]) => leading.includes(path) && isKeyAlone(value));
+}
+
+/** What is equal to such a value, and only that, has its key. */
+function isKeyAlone(value: Value): boolean {
+  if (typeof value === 'string' || typeof value === 'boolean' || isNumber(value)) return true;
+  return value instanceof Scalar && value.type !== TYPE.regex && value.type !== TYPE.undefined;
+}
+
+/** How many leading fields may be bound: of an index over arrays only the first through each field, because another element may meet the next. */
+function usableFields({ fields, multikey }: StoredIndex): number {
+  const roots = fields.map(({ path }) => path.split('.')[0]);
+  const second = roots.findIndex((root, at) => roots.indexOf(root) < at);
+  return multikey && second >= 0 ? second : fields.length;
 }
 
 /** A value too long for a key can't be in the index, so nothing has it. */
-function isKey(values: readonly unknown[]): boolean {
+function isKey(values: readonly Value[]): boolean {
   try {
     encodeKey(values);
     return true;
@@ -101,8 +141,8 @@ function isOpenRange(bounds: PathBounds | undefined): boolean {
   return bounds !== undefined && (bounds.min !== undefined || bounds.max !== undefined || bounds.prefix !== undefined);
 }
 
-function combinations(lists: readonly (readonly unknown[])[]): unknown[][] {
-  let rows: unknown[][] = [[]];
+function combinations(lists: readonly (readonly Value[])[]): Value[][] {
+  let rows: Value[][] = [[]];
   for (const list of lists) {
     if (rows.length * list.length > MOST_RANGES) return Array.from({ length: MOST_RANGES + 1 }, () => []);
     rows = rows.flatMap((row) => list.map((value) => [...row, value]));
@@ -118,7 +158,7 @@ function distinct(ranges: readonly KeyRange[]): KeyRange[] {
 /** 1 or -1 when the index, after its fields bound to one value, runs in the order of the sort or against it. */
 function sortOrder(
   index: StoredIndex,
-  equal: readonly (readonly unknown[])[],
+  equal: readonly (readonly Value[])[],
   sort: readonly SortField[],
 ): 1 | -1 | undefined {
   if (sort.length === 0) return undefined;
@@ -138,7 +178,7 @@ function sortOrder(
 function rangeOf(
   collection: StoredCollection,
   index: StoredIndex,
-  values: readonly unknown[],
+  values: readonly Value[],
   open: PathBounds | undefined,
   direction: 1 | -1,
 ): KeyRange {
@@ -149,11 +189,11 @@ function rangeOf(
   if (!open || !isOpenRange(open)) return range;
   if (open.prefix !== undefined) return prefixRange(base, open.prefix, direction);
   // In an index over arrays two bounds may be met by two elements, so one of them alone is used.
-  const useMax = open.max && !(index.multikey && open.min);
-  const low = open.min ? Buffer.concat([base, encodeKey([open.min.value], [direction])]) : undefined;
-  const high = useMax && open.max ? Buffer.concat([base, encodeKey([open.max.value], [direction])]) : undefined;
-  const [from, to] = direction === 1 ? [low, high] : [high, low];
-  return { start: from ?? range.start, end: to ? afterPrefix(to) : range.end };
+  const max = index.multikey && open.min ? undefined : open.max;
+  const bracket = typeBracket((open.min ?? open.max)?.value ?? null, direction);
+  const bound = (of: { value: Value } | undefined) => (of ? encodeKey([of.value], [direction]) : bracket);
+  const [from, to] = direction === 1 ? [bound(open.min), bound(max)] : [bound(max), bound(open.min)];
+  return { start: Buffer.concat([base, from]), end: afterPrefix(Buffer.concat([base, to])) };
 }
 
 function prefixRange(base: Buffer, prefix: string, direction: 1 | -1): KeyRange {

@@ -1,24 +1,35 @@
-import { type Doc, decode } from '../values/document.ts';
+import { Doc, decode, type Value } from '../values/document.ts';
 import { encodeKey, MAX_STORED_KEY_BYTES } from '../values/encode-key.ts';
+import { show } from '../values/show.ts';
 import { StoreError } from '../values/store-error.ts';
-import { type Bytes, type Catalog, keyPrefix, type StoredCollection, type StoredIndex } from './catalog.ts';
+import { type Bytes, type Catalog, keyPattern, keyPrefix, type StoredCollection, type StoredIndex } from './catalog.ts';
 import { type IndexEntries, indexEntries } from './index-keys.ts';
 
-const NOTHING = Buffer.alloc(0);
-
-/** Where a document lies: its collection's prefix and its encoded `_id`. */
-export function documentKey(collection: StoredCollection, id: unknown): Buffer {
-  return Buffer.concat([keyPrefix(collection, 0), encodeKey([id])]);
+/** The document's own key: its encoded `_id`. */
+function idKey(doc: Doc): Buffer {
+  return encodeKey([doc.get('_id') ?? null]);
 }
 
-function secondary(collection: StoredCollection): StoredIndex[] {
-  return collection.indexes.filter(({ number }) => number !== 0);
+function secondary({ indexes, building = [] }: StoredCollection): StoredIndex[] {
+  return [...indexes.filter(({ number }) => number !== 0), ...building];
 }
 
-/** Unique entries hold the document's key as value; others have it behind their own key. */
-function entryKey(collection: StoredCollection, index: StoredIndex, key: Buffer, id: Buffer): Buffer {
+/** Unique entries hold the document's key as value; others have it behind their own key, and its length as value. */
+export function entryKey(collection: StoredCollection, index: StoredIndex, key: Buffer, id: Buffer): Buffer {
   const prefix = keyPrefix(collection, index.number);
   return index.unique ? Buffer.concat([prefix, key]) : Buffer.concat([prefix, key, id]);
+}
+
+function entryValue(index: StoredIndex, id: Buffer): Buffer {
+  if (index.unique) return Buffer.from(id);
+  const length = Buffer.allocUnsafe(2);
+  length.writeUInt16BE(id.length);
+  return length;
+}
+
+/** The document's key that an entry leads to. */
+export function idOfEntry(index: StoredIndex, key: Buffer, value: Buffer): Buffer {
+  return index.unique ? value : key.subarray(key.length - value.readUInt16BE(0));
 }
 
 /**
@@ -32,9 +43,9 @@ export function insertDocument(
   doc: Doc,
   raw: Uint8Array,
 ): void {
-  const id = encodeKey([doc['_id']]);
+  const id = idKey(doc);
   const key = Buffer.concat([keyPrefix(collection, 0), id]);
-  if (bytes.get(key)) throw duplicateKey(collection, collection.indexes[0] as StoredIndex, [doc['_id']]);
+  if (bytes.get(key)) throw duplicateKey(collection, collection.indexes[0] as StoredIndex, [doc.get('_id') ?? null]);
   const entries = entriesOf(collection, doc);
   checkUnique(bytes, collection, entries, id);
   void bytes.put(key, Buffer.from(raw));
@@ -43,9 +54,9 @@ export function insertDocument(
 
 type Entries = Map<StoredIndex, IndexEntries>;
 
-function entriesOf(collection: StoredCollection, doc: Doc): Entries {
-  const id = encodeKey([doc['_id']]);
-  return new Map(secondary(collection).map((index) => [index, fittingEntries(index, doc, id)]));
+function entriesOf(collection: StoredCollection, doc: Doc, indexes = secondary(collection)): Entries {
+  const id = idKey(doc);
+  return new Map(indexes.map((index) => [index, fittingEntries(index, doc, id)]));
 }
 
 /** Refuses, before anything is written, what would not fit into a key of the storage together with the document's own key. */
@@ -74,7 +85,7 @@ function checkUnique(bytes: Bytes, collection: StoredCollection, entries: Entrie
 
 function putEntries(bytes: Bytes, catalog: Catalog, collection: StoredCollection, entries: Entries, id: Buffer): void {
   for (const [index, { entries: found, multikey }] of entries) {
-    for (const { key } of found) void bytes.put(entryKey(collection, index, key, id), index.unique ? id : NOTHING);
+    for (const { key } of found) void bytes.put(entryKey(collection, index, key, id), entryValue(index, id));
     if (multikey && !index.multikey) {
       index.multikey = true;
       catalog.save();
@@ -90,13 +101,13 @@ export function replaceDocument(
   before: Doc,
   after: Uint8Array,
 ): void {
-  const id = encodeKey([before['_id']]);
+  const id = idKey(before);
   const next = entriesOf(collection, decode(after));
   checkUnique(bytes, collection, next, id);
   for (const [index, { entries }] of entriesOf(collection, before)) {
     const kept = new Set(next.get(index)?.entries.map(({ key }) => key.toString('latin1')));
     for (const { key } of entries) {
-      if (!kept.has(key.toString('latin1'))) void bytes.remove(entryKey(collection, index, key, id));
+      if (!kept.has(key.toString('latin1'))) removeEntry(bytes, index, entryKey(collection, index, key, id), id);
     }
   }
   void bytes.put(Buffer.concat([keyPrefix(collection, 0), id]), Buffer.from(after));
@@ -104,49 +115,37 @@ export function replaceDocument(
 }
 
 export function removeDocument(bytes: Bytes, collection: StoredCollection, doc: Doc): void {
-  const id = encodeKey([doc['_id']]);
+  const id = idKey(doc);
   for (const [index, { entries }] of entriesOf(collection, doc)) {
-    for (const { key } of entries) void bytes.remove(entryKey(collection, index, key, id));
+    for (const { key } of entries) removeEntry(bytes, index, entryKey(collection, index, key, id), id);
   }
   void bytes.remove(Buffer.concat([keyPrefix(collection, 0), id]));
 }
 
-/** The entries of a new index for the documents that are there; throws when two of them clash. */
-export function entriesToFill(
-  bytes: Bytes,
+/** Puts a stored document into indexes that are being built. Throws 11000 when another one has its place. */
+export function indexDocument(
+  { bytes, catalog }: { bytes: Bytes; catalog: Catalog },
   collection: StoredCollection,
-  index: StoredIndex,
-): Iterable<readonly [Buffer, Buffer]> {
-  const start = keyPrefix(collection, 0);
-  const end = keyPrefix({ ...collection }, 1);
-  const pending = new Map<string, [Buffer, Buffer]>();
-  for (const { key, value } of bytes.getRange({ start, end })) {
-    const id = key.subarray(6);
-    const { entries, multikey } = fittingEntries(index, decode(value), id);
-    index.multikey ||= multikey;
-    for (const entry of entries) {
-      const stored = entryKey(collection, index, entry.key, id);
-      const text = stored.toString('latin1');
-      if (index.unique && pending.has(text)) throw duplicateKey(collection, index, entry.values);
-      pending.set(text, [stored, index.unique ? Buffer.from(id) : NOTHING]);
-    }
-  }
-  return pending.values();
+  indexes: StoredIndex[],
+  doc: Doc,
+): void {
+  const id = idKey(doc);
+  const entries = entriesOf(collection, doc, indexes);
+  checkUnique(bytes, collection, entries, id);
+  putEntries(bytes, catalog, collection, entries, id);
 }
 
-/** Removes every key that starts with a prefix. */
-export function removeAll(bytes: Bytes, start: Buffer, end: Buffer): void {
-  for (const key of [...bytes.getKeys({ start, end })]) void bytes.remove(key);
+/** Takes an entry away; in a unique index that is being built its place can be another document's. */
+function removeEntry(bytes: Bytes, index: StoredIndex, key: Buffer, id: Buffer): void {
+  if (!index.unique || bytes.get(key)?.equals(id)) void bytes.remove(key);
 }
 
-export function duplicateKey(collection: StoredCollection, index: StoredIndex, values: readonly unknown[]): StoreError {
-  const keyPattern = Object.fromEntries(index.fields.map(({ path, direction }) => [path, direction]));
-  const keyValue = Object.fromEntries(index.fields.map(({ path }, at) => [path, values[at] ?? null]));
-  const shown = index.fields.map(({ path }, at) => `${path}: ${JSON.stringify(values[at] ?? null)}`).join(', ');
+export function duplicateKey(collection: StoredCollection, index: StoredIndex, values: readonly Value[]): StoreError {
+  const keyValue = Doc.of(index.fields.map(({ path }, at) => [path, values[at] ?? null] as const));
   return new StoreError(
     11000,
     'DuplicateKey',
-    `E11000 duplicate key error collection: ${collection.namespace} index: ${index.name} dup key: { ${shown} }`,
-    { keyPattern, keyValue },
+    `E11000 duplicate key error collection: ${collection.namespace} index: ${index.name} dup key: ${show(keyValue)}`,
+    { keyPattern: keyPattern(index.fields), keyValue },
   );
 }

@@ -1,40 +1,212 @@
-import { deserialize, serialize } from 'bson';
+import { byteLength, TYPE, valueSize } from './bson-types.ts';
+import { Double, readScalar, Scalar, scalarBytes } from './scalar.ts';
 
-export type Doc = Record<string, unknown>;
+/**
+ * A BSON value, exactly: a `number` is an int when it is a whole one of 32 bits, else a double; a double that looks like an int is a `Double`; a `bigint` is
+ * a long.
+ */
+export type Value = null | boolean | number | bigint | string | Double | Scalar | Doc | Value[];
 
-/** A document for matching and sorting: numbers as JavaScript numbers. */
+/** A document as the bytes of its BSON, read field by field when asked, so that all it holds stays as it came. It is never changed. */
+export class Doc {
+  readonly bytes: Buffer;
+
+  /** The bytes must be BSON, and must not change afterwards. */
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+
+  static of(fields: Iterable<readonly [string, Value]>): Doc {
+    return new Doc(documentBytes(fields));
+  }
+
+  get(name: string): Value | undefined {
+    const at = findField(this.bytes, name);
+    if (at < 0) return undefined;
+    return readValue(this.bytes[at] as number, this.bytes, at + 2 + byteLength(name));
+  }
+
+  has(name: string): boolean {
+    return findField(this.bytes, name) >= 0;
+  }
+
+  entries(): [string, Value][] {
+    const { bytes } = this;
+    const entries: [string, Value][] = [];
+    for (let at = 4; bytes[at] !== 0; ) {
+      const type = bytes[at] as number;
+      const end = nameEnd(bytes, at + 1);
+      entries.push([nameOf(bytes, at + 1, end), readValue(type, bytes, end + 1)]);
+      at = end + 1 + valueSize(type, bytes, end + 1);
+    }
+    return entries;
+  }
+
+  keys(): string[] {
+    const { bytes } = this;
+    const keys: string[] = [];
+    for (let at = 4; bytes[at] !== 0; at = fieldEnd(bytes, at))
+      keys.push(nameOf(bytes, at + 1, nameEnd(bytes, at + 1)));
+    return keys;
+  }
+
+  get isEmpty(): boolean {
+    return this.bytes.length <= 5;
+  }
+
+  get firstName(): string | undefined {
+    return this.isEmpty ? undefined : nameOf(this.bytes, 5, nameEnd(this.bytes, 5));
+  }
+
+  /** The same document with another value of a field, or without the field. A new field comes last. */
+  with(name: string, value: Value | undefined): Doc {
+    const found = findField(this.bytes, name);
+    const at = found < 0 ? this.bytes.length - 1 : found;
+    const end = found < 0 ? at : fieldEnd(this.bytes, at);
+    const field = value === undefined ? NOTHING : documentBytes([[name, value]]).subarray(4, -1);
+    const bytes = Buffer.concat([this.bytes.subarray(0, at), field, this.bytes.subarray(end)]);
+    bytes.writeInt32LE(bytes.length, 0);
+    return new Doc(bytes);
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
 export function decode(bytes: Uint8Array): Doc {
-  return deserialize(bytes, { promoteBuffers: false });
+  return new Doc(Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
 }
 
-/** A document that is going to be written again: every number keeps its BSON type. */
-export function decodeTyped(bytes: Uint8Array): Doc {
-  return deserialize(bytes, { promoteValues: false, promoteLongs: false, promoteBuffers: false });
+/** Where the first field of a name begins, or -1. */
+function findField(bytes: Buffer, name: string): number {
+  for (let at = 4; bytes[at] !== 0; at = fieldEnd(bytes, at)) if (isNamed(bytes, at + 1, name)) return at;
+  return -1;
 }
 
-export function encode(doc: Doc): Uint8Array {
-  return serialize(doc, { ignoreUndefined: true });
+function fieldEnd(bytes: Buffer, at: number): number {
+  const end = nameEnd(bytes, at + 1) + 1;
+  return end + valueSize(bytes[at] as number, bytes, end);
 }
 
-/** An object of fields, as against a value with a BSON type of its own. */
-export function isPlainObject(value: unknown): value is Doc {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    !(value instanceof Date) &&
-    !(value instanceof RegExp) &&
-    !('_bsontype' in value)
-  );
+function nameEnd(bytes: Buffer, start: number): number {
+  let end = start;
+  while (bytes[end] !== 0) end += 1;
+  return end;
 }
 
-export function hasOwn(doc: object, field: string): boolean {
-  return Object.hasOwn(doc, field);
+function isNamed(bytes: Buffer, start: number, name: string): boolean {
+  for (let index = 0; index < name.length; index += 1) {
+    const unit = name.charCodeAt(index);
+    if (unit > 127) return bytes.toString('utf8', start, nameEnd(bytes, start)) === name;
+    if (bytes[start + index] !== unit) return false;
+  }
+  return bytes[start + name.length] === 0;
 }
 
-/** Sets a field safely, whatever its name: `__proto__` is a field like any other. */
-export function setOwn(doc: Doc, field: string, value: unknown): void {
-  if (field === '__proto__')
-    Object.defineProperty(doc, field, { value, enumerable: true, configurable: true, writable: true });
-  else doc[field] = value;
+const SHORT = 12;
+
+/** Names are mostly short and plain; then putting the signs together is faster than asking for a text. */
+function nameOf(bytes: Buffer, start: number, end: number): string {
+  if (end - start > SHORT) return bytes.toString('utf8', start, end);
+  let name = '';
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte > 127) return bytes.toString('utf8', start, end);
+    name += String.fromCharCode(byte);
+  }
+  return name;
+}
+
+function readValue(type: number, bytes: Buffer, at: number): Value {
+  switch (type) {
+    case TYPE.double: {
+      const value = bytes.readDoubleLE(at);
+      return isInt(value) ? new Double(value) : value;
+    }
+    case TYPE.string:
+      return nameOf(bytes, at + 4, at + 3 + bytes.readInt32LE(at));
+    case TYPE.object:
+      return new Doc(bytes.subarray(at, at + bytes.readInt32LE(at)));
+    case TYPE.array:
+      return readArray(bytes, at);
+    case TYPE.bool:
+      return bytes[at] === 1;
+    case TYPE.null:
+      return null;
+    case TYPE.int:
+      return bytes.readInt32LE(at);
+    case TYPE.long:
+      return bytes.readBigInt64LE(at);
+    default:
+      return readScalar(type, bytes, at, valueSize(type, bytes, at));
+  }
+}
+
+function readArray(bytes: Buffer, start: number): Value[] {
+  const values: Value[] = [];
+  for (let at = start + 4; bytes[at] !== 0; at = fieldEnd(bytes, at))
+    values.push(readValue(bytes[at] as number, bytes, nameEnd(bytes, at + 1) + 1));
+  return values;
+}
+
+function documentBytes(fields: Iterable<readonly [string, Value]>): Buffer {
+  const parts: Buffer[] = [Buffer.allocUnsafe(4)];
+  let length = 5;
+  for (const [name, value] of fields) {
+    const bytes = valueBytes(value);
+    const head = Buffer.from(`\0${name}\0`);
+    head[0] = typeOf(value);
+    parts.push(head, bytes);
+    length += head.length + bytes.length;
+  }
+  parts.push(END);
+  (parts[0] as Buffer).writeInt32LE(length);
+  return Buffer.concat(parts, length);
+}
+
+const END = Buffer.of(0);
+
+function valueBytes(value: Value): Buffer {
+  if (value instanceof Doc) return value.bytes;
+  if (Array.isArray(value)) return documentBytes(value.map((each, index) => [String(index), each] as const));
+  if (value instanceof Scalar) return scalarBytes(value);
+  if (value === null) return NOTHING;
+  if (typeof value === 'boolean') return Buffer.of(value ? 1 : 0);
+  if (typeof value === 'string') return stringBytes(value);
+  const bytes = Buffer.allocUnsafe(typeOf(value) === TYPE.int ? 4 : 8);
+  if (typeof value === 'bigint') bytes.writeBigInt64LE(value);
+  else if (bytes.length === 4) bytes.writeInt32LE(value as number);
+  else bytes.writeDoubleLE(Number(value));
+  return bytes;
+}
+
+function stringBytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafe(Buffer.byteLength(text) + 5);
+  bytes.writeInt32LE(bytes.length - 4);
+  bytes.write(text, 4);
+  bytes[bytes.length - 1] = 0;
+  return bytes;
+}
+
+/** Whether a JavaScript number stands for an int of 32 bits. */
+export function isInt(value: number): boolean {
+  return (value | 0) === value && !Object.is(value, -0);
+}
+
+/** The number of a value's BSON type. */
+export function typeOf(value: Value): number {
+  switch (typeof value) {
+    case 'boolean':
+      return TYPE.bool;
+    case 'number':
+      return isInt(value) ? TYPE.int : TYPE.double;
+    case 'bigint':
+      return TYPE.long;
+    case 'string':
+      return TYPE.string;
+    default:
+  }
+  if (value === null) return TYPE.null;
+  if (value instanceof Doc) return TYPE.object;
+  if (value instanceof Scalar) return value.type;
+  return Array.isArray(value) ? TYPE.array : TYPE.double;
 }
