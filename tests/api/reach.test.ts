@@ -291,9 +291,7 @@ describe.each([
       expect(
         of(
           /^(getClass|describeClass|moveClass|mergeClass|getClassCapacity|getClassNumbers|listMisfits|getBlock|listBlockNumbers|reportPrinted|voidBlock)$/,
-        ).filter(
-          ({ status }) => status !== 404,
-        ),
+        ).filter(({ status }) => status !== 404),
       ).toEqual([]);
     else
       expect(

@@ -3,7 +3,18 @@ import type { TestSite } from './site.ts';
 import { makeTinyFramework } from './small-framework.ts';
 
 /** What logs produce, by collection. */
-export const projectionNames = ['classes', 'frameworks', 'items', 'keys', 'people', 'places', 'settings', 'units'];
+export const projectionNames = [
+  'alias-schemes',
+  'classes',
+  'frameworks',
+  'items',
+  'keys',
+  'people',
+  'places',
+  'publications',
+  'settings',
+  'units',
+];
 
 /** Puts a little of everything on a site, so that every kind of log has more than one event. Answers the codes of its items. */
 export async function fillSite(site: TestSite): Promise<string[]> {
@@ -15,6 +26,12 @@ export async function fillSite(site: TestSite): Promise<string[]> {
     .send({ title: { vi: 'Đội' } })
     .expect(200);
   await site.patch('/v1/places/bin').send({ level: 'bin' }).expect(200);
+  const scheme = { key: 'plate', title: { vi: 'Biển số' }, unique: true };
+  await site.post('/v1/alias-schemes').send(scheme).expect(201);
+  await site
+    .patch('/v1/alias-schemes/plate')
+    .send({ addedBy: ['clerk', 'administrator'] })
+    .expect(200);
   const tiny = '/v1/frameworks/tiny/classes/1';
   await site
     .patch(tiny)
