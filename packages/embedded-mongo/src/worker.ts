@@ -24,7 +24,7 @@ const store = openStore({
   onSlowQuery: (slowQuery) => parentPort?.postMessage({ slowQuery }),
   noSync,
 });
-const context = { store, cursors: new Cursors() };
+const shared = { store, cursors: new Cursors() };
 const sockets = new Set<Socket>();
 const FLUSH_MS = 2_000;
 let running = 0;
@@ -33,6 +33,7 @@ let stopping = false;
 const server = createServer({ noDelay: true }, (socket) => {
   sockets.add(socket);
   socket.on('close', () => sockets.delete(socket));
+  const context = { ...shared, isGone: () => socket.destroyed };
   serveConnection(socket, async (name, body) => {
     if (stopping) throw new StoreError(91, 'ShutdownInProgress', 'The embedded store is stopping');
     running += 1;
