@@ -1,4 +1,5 @@
 import type { CommandBody } from '../server/wire.ts';
+import type { Snapshots } from '../storage/snapshots.ts';
 import type { Store } from '../storage/store.ts';
 import { breathe } from '../storage/turn.ts';
 import { Doc, type Value } from '../values/document.ts';
@@ -11,6 +12,7 @@ export interface Context {
   cursors: Cursors;
   /** Whether nobody waits for the answer any more. */
   isGone(): boolean;
+  snapshots: Snapshots;
 }
 
 export type Command = (context: Context, command: CommandBody) => Promise<Uint8Array> | Uint8Array;

@@ -6,6 +6,7 @@ import { type CommandBody, toBody } from '../server/wire.ts';
 import type { Counted, Found } from '../storage/found.ts';
 import type { Query } from '../storage/query.ts';
 import { findDocuments, type Source } from '../storage/read.ts';
+import type { Snapshot } from '../storage/snapshots.ts';
 import { PAUSE, type Pause } from '../storage/turn.ts';
 import type { Doc, Value } from '../values/document.ts';
 import { isNumber, toDouble } from '../values/numbers.ts';
@@ -43,14 +44,21 @@ export function firstBatchOf(given: Value | undefined): number {
 export const find: Command = async (context, command) => {
   const namespace = namespaceOf(command, 'find');
   const options = findOptions(command);
-  const documents = foundBytes(context.store, namespace, options);
+  const source = sourceOf(context, command);
+  const documents = foundBytes(source, namespace, options);
   const batchSize = firstBatchOf(command['batchSize']);
   // A limit that is met by the first batch closes the cursor with it.
   const limit = options.limit > 0 && options.limit <= batchSize ? options.limit : batchSize;
   const single = command['singleBatch'] === true || limit === options.limit;
   const { batch, id } = await context.cursors.start(context, { namespace, documents, limit, single });
-  return cursorReply('firstBatch', batch, id, namespace);
+  return cursorReply('firstBatch', batch, id, namespace, 'time' in source ? { atClusterTime: source.time } : {});
 };
+
+/** What a find reads: the store as it goes on, or as it was at one moment where its read concern asks for that. */
+function sourceOf({ store, snapshots }: Context, command: CommandBody): Source | Snapshot {
+  const readConcern = documentOf(command['readConcern'], 'readConcern');
+  return readConcern.get('level') === 'snapshot' ? snapshots.at(readConcern.get('atClusterTime')) : store;
+}
 
 function* foundBytes(source: Source, namespace: string, options: FindOptions, counted?: Counted) {
   const { projection, query } = options;
