@@ -17,8 +17,7 @@ import { peopleEndpoints } from './routes/people.ts';
 import { rejectedScanEndpoints } from './routes/rejected-scans.ts';
 import { resolveEndpoints } from './routes/resolve.ts';
 import { treeNodeEndpoints } from './routes/tree-nodes.ts';
-
-export const VERSION = '0.1.0';
+import { VERSION } from './version.ts';
 
 export interface AppDeps {
   deps: Deps;

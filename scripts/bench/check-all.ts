@@ -34,6 +34,7 @@ export async function checkAll(dataDir: string): Promise<Findings> {
       origin,
       catalog: createFrameworkCatalog(stores),
       pools: createNumberPools(),
+      mark: { raise: async () => undefined },
     });
     const report = await rebuild(stores, { write: false });
     return {

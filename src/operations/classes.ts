@@ -193,7 +193,7 @@ export async function classCapacity(
   const total = compiled.capacity(found.path);
   let used = await drawnNumbers(deps, found._id);
   for await (const run of deps.stores.runs.ofClass(found._id)) {
-    if (run.purpose !== 'pool') used += run.to - run.from + 1;
+    if (run.purpose !== 'pool' || run.after !== undefined) used += run.to - run.from + 1;
   }
   return { total, used, free: total - used };
 }

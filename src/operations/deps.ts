@@ -1,4 +1,5 @@
 import type { Actor } from '@tagtree/evidence';
+import type { HighWaterMark } from '../high-water-mark.ts';
 import type { Reach } from '../models/reach.ts';
 import type { Stores } from '../models/stores.ts';
 import type { FrameworkCatalog } from './framework-catalog.ts';
@@ -14,6 +15,8 @@ export interface Deps {
   origin: string;
   catalog: FrameworkCatalog;
   pools: NumberPools;
+  /** What is raised before numbers leave the house. */
+  mark: HighWaterMark;
 }
 
 /** Who asks, and how far they see. */

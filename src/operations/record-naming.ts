@@ -58,7 +58,7 @@ async function registerReserved(deps: Deps, asker: Asker, client: string, row: S
 /** The code to register on. One that an item bears already is answered too: the item may be this very registration's. */
 async function reservedCode(deps: Deps, asker: Asker, scan: string): Promise<ParsedCode> {
   const resolution = await resolveScan(deps, scan, asker.reach);
-  if (resolution.outcome === 'reserved') return resolution.code;
+  if (resolution.outcome === 'reserved' || resolution.outcome === 'after-backup') return resolution.code;
   if (resolution.outcome !== 'item') throw notAnItem(scan, resolution);
   const parsed = parseCode(scan, await deps.catalog.published());
   if (!parsed.ok) throw new DomainError('code-taken', { code: resolution.item.code });

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '../errors.ts';
+import type { Leaving } from '../high-water-mark.ts';
 import { type Run, runId } from '../models/codes/runs.ts';
 import type { Asker, Deps } from './deps.ts';
+import { leaveOutLost } from './epoch-runs.ts';
 import { splitClassKey } from './framework-catalog.ts';
 
 export interface RunRequest {
@@ -17,7 +19,8 @@ export interface RunRequest {
 const ATTEMPTS = 64;
 
 /**
- * Takes consecutive numbers of a class (writes.md, rule 9): one durable write, from = the last run's to + 1. Two takers collide on `_id` and one
+ * Takes consecutive numbers of a class (writes.md, rule 9): one durable write, from = the last run's to + 1; before it the mark outside the
+ * database is raised, where it does not reach so far yet. Two takers collide on `_id` and one
  * tries again, so there is no gap and no overlap. Throws `numbers-exhausted` with what is left.
  */
 export async function takeRun(deps: Deps, asker: Asker, request: RunRequest): Promise<Run> {
@@ -25,6 +28,7 @@ export async function takeRun(deps: Deps, asker: Asker, request: RunRequest): Pr
   const total = (await deps.catalog.current(framework)).capacity(path);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const last = await deps.stores.runs.last(request.class);
+    if (!last && (await leaveOutLost(deps, asker, [request.class]))) continue;
     const from = (last?.to ?? 0) + 1;
     const to = from + request.count - 1;
     if (to > total) {
@@ -36,6 +40,7 @@ export async function takeRun(deps: Deps, asker: Asker, request: RunRequest): Pr
         asked: request.count,
       });
     }
+    await deps.mark.raise([{ class: request.class, to, total }]);
     const run = newRun(deps, asker, request, from, to);
     if (await deps.stores.runs.insert(run)) return run;
     const mine = await deps.stores.runs.byRequest(request.class, request.request);
@@ -56,17 +61,23 @@ export async function takeRuns(
 ): Promise<Map<string, Run>> {
   const { runs } = deps.stores;
   const classes = [...counts.keys()];
-  const ends = await runs.ends(classes);
+  let ends = await runs.ends(classes);
+  const unused = classes.filter((each) => !ends.has(each));
+  if (await leaveOutLost(deps, asker, unused)) ends = await runs.ends(classes);
   const before = new Set((await runs.ofRequest(classes, shared.request)).map((run) => run.class));
   const requests = classes.map((each) => ({ ...shared, class: each, count: counts.get(each) ?? 0 }));
   const drafts: Run[] = [];
+  const leaving: Leaving[] = [];
   for (const request of requests.filter((each) => !before.has(each.class))) {
     const { framework, path } = splitClassKey(request.class);
     const from = (ends.get(request.class) ?? 0) + 1;
     const to = from + request.count - 1;
-    if (to <= (await deps.catalog.current(framework)).capacity(path))
-      drafts.push(newRun(deps, asker, request, from, to));
+    const total = (await deps.catalog.current(framework)).capacity(path);
+    if (to > total) continue;
+    drafts.push(newRun(deps, asker, request, from, to));
+    leaving.push({ class: request.class, to, total });
   }
+  await deps.mark.raise(leaving);
   await runs.insertMany(drafts);
   const taken = new Map((await runs.ofRequest(classes, shared.request)).map((run) => [run.class, run]));
   for (const request of requests)

@@ -190,6 +190,7 @@ async function blockView(deps: Deps, run: Run) {
     id: run.block,
     class: run.class,
     ...(run.note !== undefined && { purpose: run.note }),
+    ...(run.after !== undefined && { afterBackup: run.after }),
     from: write(run.from),
     to: write(run.to),
     takenAt: run.takenAt,

@@ -30,6 +30,15 @@ function resolutionView(resolution: Resolution) {
       return { ...codeView(resolution), allowedEvents: ['registered'] };
     case 'void':
       return codeView(resolution);
+    case 'after-backup':
+      return {
+        ...codeView(resolution),
+        outcome: 'unknown',
+        reason: resolution.outcome,
+        backupAt: resolution.backupAt,
+        suggestions: [],
+        allowedEvents: ['registered'],
+      };
     case 'ambiguous':
       return {
         ...resolution,
@@ -51,6 +60,6 @@ function resolutionView(resolution: Resolution) {
   }
 }
 
-function codeView({ outcome, via, code }: Extract<Resolution, { outcome: 'reserved' | 'void' }>) {
+function codeView({ outcome, via, code }: Extract<Resolution, { outcome: 'reserved' | 'void' | 'after-backup' }>) {
   return { outcome, via, code: code.code, class: code.class };
 }

@@ -10,15 +10,24 @@ import { openWatchedSite } from './watched-site.ts';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789ab';
 
-/**
- * A whole site on a store of its own: nothing listens, nothing is mocked. `MONGODB_TEST_URI` names another server to run on. To close it fails when it has
- * sent something that writes.md does not list.
- */
-export async function openTestSite() {
+/** Where a site's data lie. */
+export interface TestPlace {
+  dataDir: string;
+  mongodbUri: string | undefined;
+}
+
+/** A place that nothing else uses. `MONGODB_TEST_URI` names another server to run on. */
+export async function newTestPlace(): Promise<TestPlace> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tagtree-test-'));
   const other = process.env['MONGODB_TEST_URI'];
-  const mongodbUri =
-    other === undefined ? undefined : withDatabase(other, `tagtree-${Date.now()}-${Math.round(Math.random() * 1e9)}`);
+  const name = `tagtree-${Date.now()}-${Math.round(Math.random() * 1e9)}`;
+  return { dataDir, mongodbUri: other === undefined ? undefined : withDatabase(other, name) };
+}
+
+/** A whole site on a store of its own, or on one that is there: nothing listens, nothing is mocked. */
+export async function openTestSite(there?: TestPlace) {
+  const place = there ?? (await newTestPlace());
+  const { dataDir, mongodbUri } = place;
   const clock = { offsetMs: 0 };
   const lines: string[] = [];
   const config = {
@@ -44,13 +53,19 @@ export async function openTestSite() {
     deps: site.deps,
     database: site.database,
     dataDir,
+    place,
     clock,
     /** What was logged. */
     lines,
     sent,
+    /** Stops it and leaves its data. */
+    async stop() {
+      await jobs.stop();
+      await site.database.close();
+    },
     async close() {
       await jobs.stop();
-      if (other !== undefined) await site.database.connection.dropDatabase();
+      if (mongodbUri !== undefined) await site.database.connection.dropDatabase();
       await site.database.close();
       await rm(dataDir, { recursive: true, force: true });
       if (sent.beyond.length > 0) throw new Error(`Not on the lists of writes.md: ${sent.beyond.join(', ')}`);

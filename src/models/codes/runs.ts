@@ -9,13 +9,15 @@ export interface Run {
   class: string;
   from: number;
   to: number;
-  purpose: 'issue' | 'block' | 'pool' | 'import';
+  purpose: 'issue' | 'block' | 'pool' | 'import' | 'epoch';
   request: string;
   takenAt: string;
   takenBy: string;
   block?: string;
   note?: string;
   voided?: 'voiding' | 'void';
+  /** When the backup was taken that was restored later: what no name accounts for may have left the house after it, so nobody is given it again. */
+  after?: string;
 }
 
 const runSchema = new Schema<Run>(
@@ -31,6 +33,7 @@ const runSchema = new Schema<Run>(
     block: { type: String, immutable: true },
     note: { type: String, immutable: true },
     voided: String,
+    after: String,
   },
   strictSchema,
 );
@@ -40,6 +43,11 @@ runSchema.index({ block: 1 });
 
 export function runId(classKey: string, from: number): string {
   return `${classKey}/${String(from).padStart(12, '0')}`;
+}
+
+/** Whether numbers of a run that no name accounts for may be claimed: they were handed out, or may have been before a restore. */
+export function isClaimable(run: Run | undefined): boolean {
+  return run !== undefined && (run.purpose === 'issue' || run.purpose === 'block' || run.after !== undefined);
 }
 
 export function createRuns(connection: Connection) {
@@ -60,6 +68,14 @@ export function createRuns(connection: Connection) {
       if (classKeys.length === 0) return new Map();
       const found = await model.aggregate<{ _id: string; to: number }>([
         { $match: { class: { $in: [...classKeys] } } },
+        { $group: { _id: '$class', to: { $max: '$to' } } },
+      ]);
+      return new Map(found.map(({ _id, to }) => [_id, to]));
+    },
+
+    /** The last number taken of every class that has a run. */
+    async allEnds(): Promise<Map<string, number>> {
+      const found = await model.aggregate<{ _id: string; to: number }>([
         { $group: { _id: '$class', to: { $max: '$to' } } },
       ]);
       return new Map(found.map(({ _id, to }) => [_id, to]));
@@ -102,9 +118,15 @@ export function createRuns(connection: Connection) {
       }
     },
 
-    /** The pools of a class from the last one back; at most `limit`. */
+    /** The pools of a class that may still be drawn from, from the last one back; at most `limit`. */
     pools(classKey: string, limit = 0): AsyncIterable<Run> {
-      return model.find({ class: classKey, purpose: 'pool' }).sort({ from: -1 }).limit(limit).lean().cursor();
+      const open = { class: classKey, purpose: 'pool', after: trusted({ $exists: false }) } as const;
+      return model.find(open).sort({ from: -1 }).limit(limit).lean().cursor();
+    },
+
+    /** Ends all pools: what they have left may have left the house after the backup of this time. */
+    async closePools(after: string): Promise<void> {
+      await model.updateMany({ purpose: 'pool', after: trusted({ $exists: false }) }, { $set: { after } });
     },
 
     async block(id: string): Promise<Run | undefined> {
@@ -122,6 +144,11 @@ export function createRuns(connection: Connection) {
 
     async setVoided(id: string, voided: 'voiding' | 'void'): Promise<void> {
       await model.updateOne({ _id: id }, { $set: { voided } });
+    },
+
+    /** Lets the voiding of every void block be gone through again. */
+    async voidAgain(): Promise<void> {
+      await model.updateMany({ voided: 'void' }, { $set: { voided: 'voiding' } });
     },
 
     async voiding(): Promise<Run[]> {
