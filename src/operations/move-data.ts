@@ -4,6 +4,7 @@ import type { Stores } from '../models/stores.ts';
 import type { WholeDatabase } from '../models/whole-database.ts';
 import type { Transfer } from '../models/work/upkeep.ts';
 import { checkLogs } from './logs.ts';
+import { putLines } from './put-lines.ts';
 import { heldBy } from './restore-backup.ts';
 
 export interface Side {
@@ -63,34 +64,19 @@ async function startArriving({ from, to, now }: MoveCommand, site: string): Prom
   return begun;
 }
 
-const BATCH = 1_000;
-const NOTED_EVERY = 20;
-
 /** Copies one collection, from where an earlier run left it; notes in the target how far it has come. */
-async function copy(command: MoveCommand, collection: string, begun: Transfer): Promise<Transfer> {
-  const { from, to, say } = command;
+async function copy({ from, to, say }: MoveCommand, collection: string, begun: Transfer): Promise<Transfer> {
   const { reached, ...progress } = begun;
   await to.whole.makeIndexes(collection, await from.whole.indexes(collection));
   const after = reached?.collection === collection ? reached.id : undefined;
-  let batch: string[] = [];
-  let batches = 0;
-  let documents = 0;
-  const flush = async () => {
-    const last = batch.at(-1);
-    if (last === undefined) return;
-    await to.whole.put(collection, batch);
-    documents += batch.length;
-    batches += 1;
-    if (batches % NOTED_EVERY === 0) {
+  const documents = await putLines(to.whole, {
+    collection,
+    lines: from.whole.lines(collection, { after }),
+    noted: async (last, so) => {
       await to.stores.upkeep.setTransfer({ ...progress, reached: { collection, id: idOf(last) } });
-      say(`${collection}: ${documents} documents so far`);
-    }
-    batch = [];
-  };
-  for await (const line of from.whole.lines(collection, { after })) {
-    if (batch.push(line) === BATCH) await flush();
-  }
-  await flush();
+      say(`${collection}: ${so} documents so far`);
+    },
+  });
   say(`${collection}: ${documents} documents${after === undefined ? '' : ' more'}`);
   const done: Transfer = { ...progress, copied: [...(progress.copied ?? []), collection] };
   await to.stores.upkeep.setTransfer(done);

@@ -5,11 +5,13 @@ import type { WholeDatabase } from '../models/whole-database.ts';
 import type { EpochOpened } from '../reference/setting-log.ts';
 import { refuseNewer, runUpgrades } from './admit-database.ts';
 import type { Deps } from './deps.ts';
+import { finish } from './finish.ts';
 import { createFrameworkCatalog } from './framework-catalog.ts';
 import { heal } from './heal.ts';
 import { checkLogs } from './logs.ts';
 import { createNumberPools } from './number-pools.ts';
 import { openEpoch } from './open-epoch.ts';
+import { putLines } from './put-lines.ts';
 import { rebuild } from './rebuild.ts';
 
 export interface RestoreInto {
@@ -42,7 +44,7 @@ export async function restoreBackup(into: RestoreInto, command: RestoreCommand):
   const { logs, events } = await checkLogs(stores.events.all());
   say(`${logs} logs with ${events} events: every hash and chain is right`);
   const deps = depsOfRestore(into, manifest);
-  await derive(deps, manifest);
+  await settle(deps, manifest);
   const opened = await openEpoch(deps, {
     before: manifest.epoch,
     backupAt: manifest.takenAt,
@@ -74,27 +76,26 @@ export async function emptyDatabase(whole: WholeDatabase): Promise<void> {
   for (const collection of await whole.collections()) await whole.drop(collection);
 }
 
-const BATCH = 1_000;
-
 async function load({ whole, say }: RestoreInto, archive: Archive): Promise<void> {
   for (const part of archive.manifest.parts) {
-    await whole.makeIndexes(part.collection, part.indexes);
-    let batch: string[] = [];
-    for await (const line of archive.lines(part)) {
-      if (batch.push(line) < BATCH) continue;
-      await whole.put(part.collection, batch);
-      batch = [];
-    }
-    if (batch.length > 0) await whole.put(part.collection, batch);
-    say(`${part.collection}: ${part.documents} documents`);
+    const { collection } = part;
+    await whole.makeIndexes(collection, part.indexes);
+    const documents = await putLines(whole, { collection, lines: archive.lines(part) });
+    say(`${collection}: ${documents} documents`);
   }
 }
 
-/** A snapshot is a state as a crash leaves it: `heal` is enough. Parts read one after the other differ: what is derived is made anew from the logs. */
-async function derive(deps: Deps, { consistency }: Manifest): Promise<void> {
-  if (consistency === 'snapshot') return void (await heal(deps));
-  await rebuild(deps.stores, { write: true });
-  await deps.stores.runs.voidAgain();
+/**
+ * A snapshot is a state as a crash leaves it. It is healed before the new epoch's event, because jobs look no further back than minutes before the last event. Parts
+ * that were read one after the other may differ by more: what is derived is made anew.
+ */
+async function settle(deps: Deps, { consistency }: Manifest): Promise<void> {
+  if (consistency === 'snapshot') await heal(deps);
+  else {
+    await rebuild(deps.stores, { write: true });
+    await deps.stores.runs.voidAgain();
+  }
+  await finish(deps, -1);
 }
 
 function depsOfRestore({ stores, now }: RestoreInto, { site }: Manifest): Deps {

@@ -1,11 +1,10 @@
 import { applyImport } from './apply-import.ts';
 import type { Deps } from './deps.ts';
 import { finish } from './finish.ts';
-import { heal } from './heal.ts';
 
 /**
  * Ends all work under way in a database that no server works on: imports being applied are applied, those being planned have failed (their files are gone),
- * claims that no event uses are settled, blocks being voided are void, projections are up to their logs.
+ * claims that no event uses are settled, blocks being voided are void. (Projections were healed when it was opened.)
  */
 export async function settleAll(deps: Deps): Promise<{ applied: number; failed: number; released: number }> {
   const { imports } = deps.stores;
@@ -15,6 +14,5 @@ export async function settleAll(deps: Deps): Promise<{ applied: number; failed: 
   for (const { _id } of planning)
     await imports.change(_id, ['planning'], { state: 'failed', updatedAt: deps.now().toISOString() });
   const { released } = await finish(deps, -1);
-  await heal(deps);
   return { applied: applying.length, failed: planning.length, released };
 }

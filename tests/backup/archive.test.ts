@@ -79,7 +79,7 @@ test('a backup reads back as it was written, with what it does not hold', async 
   const [manifest, documents] = await documentsOf(path);
   expect(documents).toEqual({ letters, 'import-rows/ö': ['{"_id":"a"}'], empty: [] });
   expect(manifest).toMatchObject(about);
-  expect(manifest.parts[0]).toMatchObject({ documents: 40, indexes: [index], ...(await digestOf(each(letters))) });
+  expect(manifest.parts[0]).toMatchObject({ indexes: [index], ...(await digestOf(each(letters))) });
   expect(manifest.notHeld.join()).toMatch(/signing key.*checkpoint/);
 });
 

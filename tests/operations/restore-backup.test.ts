@@ -1,5 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openDatabase } from '../../src/database.ts';
+import { createStores } from '../../src/models/stores.ts';
 import { rebuild } from '../../src/operations/rebuild.ts';
 import type { EpochOpened } from '../../src/reference/setting-log.ts';
 import { restoreSite } from '../../src/restore-site.ts';
@@ -175,6 +177,28 @@ test('a gap that a person states is kept, and a mark that lacks what the backup 
   const restored = await openTestSite(site.place);
   expect((await issue(restored, 1))[0]).toContain('T.23.015.000458.');
   await restored.close();
+});
+
+test("what was half done when yesterday's backup was taken is settled", async () => {
+  const site = await openTestSite();
+  const [code] = await register(site, 2);
+  const { items, names } = site.deps.stores;
+  const { body: item } = await site.get(`/v1/items/${code}`).expect(200);
+  await items.model.deleteOne({ _id: item.id });
+  const claim = { subject: '5f0e8c1e-3f0d-4a53-9d0a-0f6f7e2a7c02', event: 'e', claimedAt: new Date().toISOString() };
+  await names.claim([{ _id: 'uii:HALF-DONE', ...claim }]);
+  const path = await backUpTestSite(site);
+  await site.stop();
+  await loseStore(site.place);
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  await restoreSite(site.place, { path, say: () => undefined, now: () => tomorrow });
+  const { connection, close } = await openDatabase(site.place);
+  const stores = createStores(connection);
+  expect(await stores.items.projected(item.id)).toMatchObject({ code });
+  expect(await stores.names.find('uii:HALF-DONE')).toBeUndefined();
+  expect(await rebuild(stores, { write: false })).toMatchObject({ differing: [], unfounded: [], broken: [] });
+  await close();
+  await site.close();
 });
 
 test('a store that is there is not restored over', async () => {

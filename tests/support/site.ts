@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import supertest from 'supertest';
+import { openDatabase } from '../../src/database.ts';
 import { createLog } from '../../src/log.ts';
 import { createServer } from '../../src/start.ts';
 import { checkAnswer } from './contract.ts';
@@ -24,7 +25,10 @@ export async function newTestPlace(): Promise<TestPlace> {
   return { dataDir, mongodbUri: other === undefined ? undefined : withDatabase(other, name) };
 }
 
-/** A whole site on a store of its own, or on one that is there: nothing listens, nothing is mocked. */
+/**
+ * A whole site on a store of its own, or on one that is there: nothing listens, nothing is mocked. To close it fails when it has sent something that writes.md
+ * does not list.
+ */
 export async function openTestSite(there?: TestPlace) {
   const place = there ?? (await newTestPlace());
   const { dataDir, mongodbUri } = place;
@@ -46,6 +50,10 @@ export async function openTestSite(there?: TestPlace) {
     createLog('debug', (line) => lines.push(line)),
     () => true,
   );
+  const stop = async () => {
+    await jobs.stop();
+    await site.database.close();
+  };
   return {
     ...requests(app),
     app,
@@ -59,14 +67,10 @@ export async function openTestSite(there?: TestPlace) {
     lines,
     sent,
     /** Stops it and leaves its data. */
-    async stop() {
-      await jobs.stop();
-      await site.database.close();
-    },
+    stop,
     async close() {
-      await jobs.stop();
-      if (mongodbUri !== undefined) await site.database.connection.dropDatabase();
-      await site.database.close();
+      await stop();
+      if (mongodbUri !== undefined) await dropDatabase(place);
       await rm(dataDir, { recursive: true, force: true });
       if (sent.beyond.length > 0) throw new Error(`Not on the lists of writes.md: ${sent.beyond.join(', ')}`);
     },
@@ -78,6 +82,12 @@ export type TestSite = Awaited<ReturnType<typeof openTestSite>>;
 function withDatabase(uri: string, name: string): string {
   const [address = '', query] = uri.split('?', 2);
   return `${address.replace(/\/?$/, '')}/${name}${query === undefined ? '' : `?${query}`}`;
+}
+
+async function dropDatabase(place: TestPlace): Promise<void> {
+  const { connection, close } = await openDatabase(place);
+  await connection.dropDatabase();
+  await close();
 }
 
 /** Requests as the administrator, or with another key. Every answer is checked against the contract. */
