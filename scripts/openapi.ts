@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { type AppDeps, endpoints, VERSION } from '../src/app.ts';
+import { type AppDeps, endpoints } from '../src/app.ts';
 import { createMetrics } from '../src/http/metrics.ts';
 import { buildOpenApi } from '../src/openapi.ts';
+import { VERSION } from '../src/version.ts';
 
 /** `npm run openapi`: writes the contract from the endpoints. Nothing is opened: no handler is called. */
 export function documentOfEndpoints(): unknown {

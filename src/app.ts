@@ -20,8 +20,7 @@ import { rejectedScanEndpoints } from './routes/rejected-scans.ts';
 import { resolveEndpoints } from './routes/resolve.ts';
 import { schemeEndpoints } from './routes/schemes.ts';
 import { treeNodeEndpoints } from './routes/tree-nodes.ts';
-
-export const VERSION = '0.1.0';
+import { VERSION } from './version.ts';
 
 export interface AppDeps {
   deps: Deps;

@@ -37,7 +37,7 @@ if (missing.length > 0) console.warn(`NOT CHECKED: the commands of the README, a
 
   test('has a block for each step', () => {
     expect(exports).toBe('export TAGTREE=http://127.0.0.1:3000\nexport KEY=tt_...\n');
-    expect(blocks).toHaveLength(6);
+    expect(blocks).toHaveLength(7);
   });
 
   test('makes a unit and a place', async () => {
@@ -73,6 +73,15 @@ if (missing.length > 0) console.warn(`NOT CHECKED: the commands of the README, a
     const said = await run(blocks[5]);
     expect(said).toMatch(/4 lines; 3 make 6 items; 1 do not fit\n {2}line 5: /);
     expect(said).toContain('Applied: 6 items');
+  });
+
+  test('makes a key that sees its depot alone', async () => {
+    const { key: scanner } = JSON.parse(await run(blocks[6]));
+    const seen = async (path: string) =>
+      (await fetch(server.url + path, { headers: { Authorization: `Bearer ${scanner}` } })).status;
+    expect([await seen('/v1/items/T.23.015.000001.EN'), await seen('/v1/items/T.23.015.000002.DY')]).toEqual([
+      200, 404,
+    ]);
   });
 });
 

@@ -36,6 +36,7 @@ export async function checkAll(dataDir: string): Promise<Findings> {
       catalog: createFrameworkCatalog(stores, { today: () => new Date().toISOString().slice(0, 10) }),
       pools: createNumberPools(),
       schemes: createSchemeCatalog(stores),
+      mark: { raise: async () => undefined },
     });
     const report = await rebuild(stores, { write: false });
     return {

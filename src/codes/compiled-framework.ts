@@ -90,6 +90,8 @@ export function compileFramework({
       min: levels.reduce((sum, level) => sum + lengthOf(level).min, check.length),
       max: levels.reduce((sum, level) => sum + lengthOf(level).max, check.length),
     },
+    /** The highest number that can be written. */
+    highest: serials.highest,
     /** How many numbers each leaf has, without those void by rule. */
     capacity: (path: string): number => serials.count(1, serials.highest, stateAt(path)),
     /** How many numbers of a class from one to another are not void by rule. */

@@ -15,6 +15,7 @@ import { createTreeNodes } from './reference/tree-nodes.ts';
 import { createIdempotencyStore } from './work/idempotency.ts';
 import { createImports } from './work/imports.ts';
 import { createLeases } from './work/leases.ts';
+import { createUpkeep } from './work/upkeep.ts';
 
 /** All stores over one connection. Nothing is read or written until one is asked. */
 export function createStores(connection: Connection) {
@@ -38,6 +39,7 @@ export function createStores(connection: Connection) {
     idempotency: createIdempotencyStore(connection),
     imports: createImports(connection),
     leases: createLeases(connection),
+    upkeep: createUpkeep(connection),
   };
 }
 

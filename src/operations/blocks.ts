@@ -103,7 +103,7 @@ export interface ClassNumbers {
 /** The account of all numbers of a class: what they were taken for, and what became of them. */
 export async function countClass(deps: Deps, found: ClassDocument): Promise<ClassNumbers> {
   if (!found.leaf) throw new DomainError('class-not-leaf', { class: found._id });
-  const taken = { issue: 0, block: 0, pool: 0, import: 0 };
+  const taken = { issue: 0, block: 0, pool: 0, import: 0, epoch: 0 };
   const account: BlockCounts = { reserved: 0, printed: 0, claimed: 0, void: 0 };
   let end = 0;
   for await (const run of deps.stores.runs.ofClass(found._id)) {

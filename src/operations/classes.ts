@@ -193,7 +193,8 @@ export async function classCapacity(
   const pooled = await pooledNumbers(deps, found._id);
   let [used, end] = [pooled.drawn, 0];
   for await (const run of deps.stores.runs.ofClass(found._id)) {
-    if (run.purpose !== 'pool') used += (await deps.catalog.ofRun(run)).countNumbers(found.path, run.from, run.to);
+    if (run.purpose !== 'pool' || run.after !== undefined)
+      used += (await deps.catalog.ofRun(run)).countNumbers(found.path, run.from, run.to);
     end = run.to;
   }
   const left = (await deps.catalog.current(found.framework)).freeFrom(found.path, end + 1);

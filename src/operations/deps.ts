@@ -1,4 +1,5 @@
 import type { Actor } from '@tagtree/evidence';
+import type { HighWaterMark } from '../high-water-mark.ts';
 import type { Reach } from '../models/reach.ts';
 import type { Stores } from '../models/stores.ts';
 import type { SchemeCatalog } from './alias-schemes.ts';
@@ -16,6 +17,8 @@ export interface Deps {
   catalog: FrameworkCatalog;
   pools: NumberPools;
   schemes: SchemeCatalog;
+  /** What is raised before numbers leave the house. */
+  mark: HighWaterMark;
 }
 
 /** Who asks, and how far they see. */

@@ -14,6 +14,7 @@ import {
 } from './reference-projections.ts';
 
 const WINDOW_MS = 120_000;
+const CHUNK = 500;
 
 /** Every kind of subject with the projection of its log. */
 export function projections(stores: Stores): Map<string, Projection<unknown>> {
@@ -41,9 +42,16 @@ export async function heal(deps: Deps): Promise<number> {
   const since = new Date(Date.parse(latest.recordedAt) - WINDOW_MS).toISOString();
   const byKind = projections(deps.stores);
   let healed = 0;
-  for await (const [subject, seq] of deps.stores.events.subjectsSince(since)) {
-    if (await healSubject(deps, byKind, subject, seq)) healed += 1;
-  }
+  let chunk: [string, number][] = [];
+  const healChunk = async () => {
+    // After an import nearly all are items that are up to their logs: those are told by one query.
+    const heads = await deps.stores.items.heads(chunk.map(([subject]) => subject));
+    const behind = chunk.filter(([subject, seq]) => (heads.get(subject) ?? 0) < seq);
+    for (const [subject, seq] of behind) if (await healSubject(deps, byKind, subject, seq)) healed += 1;
+    chunk = [];
+  };
+  for await (const each of deps.stores.events.subjectsSince(since)) if (chunk.push(each) === CHUNK) await healChunk();
+  await healChunk();
   return healed;
 }
 

@@ -1,6 +1,7 @@
 import { canonicalize, checkLog, type EventRow } from '@tagtree/evidence';
 import type { Stores } from '../models/stores.ts';
 import { kindOf, projections } from './heal.ts';
+import { logsOf } from './logs.ts';
 import { foldRows, type Projection } from './projection.ts';
 import { referenceSubject } from './reference-projections.ts';
 
@@ -24,7 +25,7 @@ export async function rebuild(stores: Stores, options: { write: boolean }): Prom
   const report: RebuildReport = { subjects: 0, events: 0, differing: [], unfounded: [], broken: [], written: 0 };
   const byKind = projections(stores);
   const founded = new Map<string, Set<string>>();
-  for await (const rows of logs(stores.events.all())) {
+  for await (const rows of logsOf(stores.events.all())) {
     report.subjects += 1;
     report.events += rows.length;
     await rebuildSubject(stores, byKind, rows, { report, founded, write: options.write });
@@ -34,19 +35,6 @@ export async function rebuild(stores: Stores, options: { write: boolean }): Prom
     await findUnfounded(stores, collectionName, founded.get(collectionName) ?? new Set(), report);
   }
   return report;
-}
-
-/** Rows come subject by subject, each in order: one array a log. */
-async function* logs(rows: AsyncIterable<EventRow>): AsyncGenerator<EventRow[]> {
-  let log: EventRow[] = [];
-  for await (const row of rows) {
-    if (log[0] && log[0].subject !== row.subject) {
-      yield log;
-      log = [];
-    }
-    log.push(row);
-  }
-  if (log.length > 0) yield log;
 }
 
 interface Work {

@@ -58,6 +58,7 @@ async function registerReserved(deps: Deps, asker: Asker, client: string, row: S
 /** The code to register on. One that an item bears already is answered too: the item may be this very registration's. */
 async function reservedCode(deps: Deps, asker: Asker, scan: string): Promise<ParsedCode> {
   const resolution = await resolveScan(deps, scan, asker.reach);
+  if (resolution.outcome === 'after-backup') return resolution.code;
   if (resolution.outcome === 'reserved') {
     const { code, holder } = resolution;
     if (holder?.kind === 'server') throw new DomainError('block-elsewhere', { code: code.code, holder: holder.name });

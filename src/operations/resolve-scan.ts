@@ -2,17 +2,19 @@ import { aliasKey } from '../codes/alias-key.ts';
 import { nearestAliases } from '../codes/alias-schemes.ts';
 import { type BadCode, type ParsedCode, parseCode, toCompactCode } from '../codes/parse-code.ts';
 import { scanReadings } from '../codes/scan-text.ts';
-import type { BlockHolder } from '../models/codes/runs.ts';
+import { type BlockHolder, isClaimable } from '../models/codes/runs.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { Reach } from '../models/reach.ts';
 import { classWithinReach, unitWithinReach } from '../models/reach.ts';
 import type { TreeNodeDocument } from '../models/reference/tree-nodes.ts';
 import type { Deps } from './deps.ts';
 
-/** What a scan leads to, within the asker's reach. `via` is the name it came through: `code:<compact>` or `<scheme>:<value>`. */
+/** What a scan leads to, within the asker's reach. `via` is the name it came through: `code:<compact>` or `<scheme>:<value>`.
+ * `after-backup`: nothing is known of the code, but it may have been given out after the backup that was restored. */
 export type Resolution =
   | { outcome: 'item'; via: string; item: ItemDocument }
   | { outcome: 'reserved' | 'void'; via: string; code: ParsedCode; holder?: BlockHolder }
+  | { outcome: 'after-backup'; via: string; code: ParsedCode; backupAt: string }
   | { outcome: 'place' | 'unit'; via: string; node: TreeNodeDocument }
   | { outcome: 'ambiguous'; candidates: ItemDocument[] }
   | { outcome: 'unknown'; suggestions: string[]; code?: ParsedCode }
@@ -55,8 +57,8 @@ async function resolveCode(deps: Deps, code: ParsedCode, reach: Reach): Promise<
   if (name?.void) return { outcome: 'void', via, code };
   const run = await deps.stores.runs.holding(code.class, code.serial);
   if (run?.voided) return { outcome: 'void', via, code };
-  if (run?.purpose === 'issue' || run?.purpose === 'block')
-    return { outcome: 'reserved', via, code, ...(run.holder && { holder: run.holder }) };
+  if (run?.after !== undefined) return { outcome: 'after-backup', via, code, backupAt: run.after };
+  if (isClaimable(run)) return { outcome: 'reserved', via, code, ...(run?.holder && { holder: run.holder }) };
   return { outcome: 'unknown', suggestions: [], code };
 }
 

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DomainError } from '../errors.ts';
+import type { Leaving } from '../high-water-mark.ts';
 import { type BlockHolder, type Run, runId } from '../models/codes/runs.ts';
 import type { Asker, Deps } from './deps.ts';
+import { leaveOutLost } from './epoch-runs.ts';
 import { splitClassKey } from './framework-catalog.ts';
 
 export interface RunRequest {
@@ -19,7 +21,7 @@ const ATTEMPTS = 64;
 
 /**
  * Takes consecutive numbers of a class (writes.md, rule 9): one durable write, from = the last run's to + 1, long enough for `count` numbers that are not void by
- * rule. Two takers collide on `_id` and one
+ * rule; before it the mark outside the database is raised, where it does not reach so far yet. Two takers collide on `_id` and one
  * tries again, so there is no gap and no overlap. Throws `numbers-exhausted` with what is left.
  */
 export async function takeRun(deps: Deps, asker: Asker, request: RunRequest): Promise<Run> {
@@ -27,6 +29,7 @@ export async function takeRun(deps: Deps, asker: Asker, request: RunRequest): Pr
   const compiled = await deps.catalog.current(framework);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const last = await deps.stores.runs.last(request.class);
+    if (!last && (await leaveOutLost(deps, asker, [request.class]))) continue;
     const from = (last?.to ?? 0) + 1;
     const to = compiled.lastOf(path, from, request.count);
     if (to === undefined) {
@@ -38,6 +41,7 @@ export async function takeRun(deps: Deps, asker: Asker, request: RunRequest): Pr
         asked: request.count,
       });
     }
+    await deps.mark.raise([{ class: request.class, to, total: compiled.highest }]);
     const run = newRun(deps, asker, request, { version: compiled.version, from, to });
     if (await deps.stores.runs.insert(run)) return run;
     const mine = await deps.stores.runs.byRequest(request.class, request.request);
@@ -58,17 +62,23 @@ export async function takeRuns(
 ): Promise<Map<string, Run>> {
   const { runs } = deps.stores;
   const classes = [...counts.keys()];
-  const ends = await runs.ends(classes);
+  let ends = await runs.ends(classes);
+  const unused = classes.filter((each) => !ends.has(each));
+  if (await leaveOutLost(deps, asker, unused)) ends = await runs.ends(classes);
   const before = new Set((await runs.ofRequest(classes, shared.request)).map((run) => run.class));
   const requests = classes.map((each) => ({ ...shared, class: each, count: counts.get(each) ?? 0 }));
   const drafts: Run[] = [];
+  const leaving: Leaving[] = [];
   for (const request of requests.filter((each) => !before.has(each.class))) {
     const { framework, path } = splitClassKey(request.class);
     const compiled = await deps.catalog.current(framework);
     const from = (ends.get(request.class) ?? 0) + 1;
     const to = compiled.lastOf(path, from, request.count);
-    if (to !== undefined) drafts.push(newRun(deps, asker, request, { version: compiled.version, from, to }));
+    if (to === undefined) continue;
+    drafts.push(newRun(deps, asker, request, { version: compiled.version, from, to }));
+    leaving.push({ class: request.class, to, total: compiled.highest });
   }
+  await deps.mark.raise(leaving);
   await runs.insertMany(drafts);
   const taken = new Map((await runs.ofRequest(classes, shared.request)).map((run) => [run.class, run]));
   for (const request of requests)

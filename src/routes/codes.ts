@@ -202,6 +202,7 @@ async function blockView(deps: Deps, run: Run) {
     class: run.class,
     ...(run.note !== undefined && { purpose: run.note }),
     ...(run.holder && { holder: run.holder }),
+    ...(run.after !== undefined && { afterBackup: run.after }),
     from: first,
     to: last,
     takenAt: run.takenAt,

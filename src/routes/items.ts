@@ -6,6 +6,7 @@ import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { isFresh, itemEtag, matches } from '../http/etag.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import { movedMistakes } from '../http/problem.ts';
+import { isClaimable } from '../models/codes/runs.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { Deps } from '../operations/deps.ts';
 import { findItem } from '../operations/find-item.ts';
@@ -135,10 +136,9 @@ async function reservedCode(deps: Deps, text: string, classKey: string) {
   const parsed = parseCode(text, await deps.catalog.published());
   if (!parsed.ok || parsed.class !== classKey) throw new DomainError('code-not-reserved', { code: text.slice(0, 100) });
   const run = await deps.stores.runs.holding(parsed.class, parsed.serial);
-  if (run?.purpose !== 'issue' && run?.purpose !== 'block')
-    throw new DomainError('code-not-reserved', { code: parsed.code });
-  if (run.holder?.kind === 'server')
+  if (!isClaimable(run)) throw new DomainError('code-not-reserved', { code: parsed.code });
+  if (run?.holder?.kind === 'server')
     throw new DomainError('block-elsewhere', { code: parsed.code, holder: run.holder.name });
-  if (run.voided) throw new DomainError('code-taken', { code: parsed.code, void: true });
+  if (run?.voided) throw new DomainError('code-taken', { code: parsed.code, void: true });
   return parsed;
 }

@@ -31,6 +31,15 @@ function resolutionView(resolution: Resolution) {
       return { ...codeView(resolution), ...reservedView(resolution.holder) };
     case 'void':
       return codeView(resolution);
+    case 'after-backup':
+      return {
+        ...codeView(resolution),
+        outcome: 'unknown',
+        reason: resolution.outcome,
+        backupAt: resolution.backupAt,
+        suggestions: [],
+        allowedEvents: ['registered'],
+      };
     case 'ambiguous':
       return {
         ...resolution,
@@ -62,6 +71,6 @@ function reservedView(holder: BlockHolder | undefined) {
   };
 }
 
-function codeView({ outcome, via, code }: Extract<Resolution, { outcome: 'reserved' | 'void' }>) {
+function codeView({ outcome, via, code }: Extract<Resolution, { outcome: 'reserved' | 'void' | 'after-backup' }>) {
   return { outcome, via, code: code.code, class: code.class };
 }

@@ -81,6 +81,9 @@ export const BlockView = z
     class: z.string().meta({ description: 'Class' }),
     purpose: z.string().optional().meta({ description: 'What for' }),
     holder: HolderView,
+    afterBackup: Instant.optional().meta({
+      description: 'Set aside by a restore: these may have been issued after the backup of this time',
+    }),
     from: z.string().meta({ description: 'First code' }),
     to: z.string().meta({ description: 'Last code' }),
     takenAt: Instant.meta({ description: 'When it was reserved' }),

@@ -255,6 +255,10 @@ export const NumbersView = z
         block: z.number().int().meta({ description: 'In blocks' }),
         pool: z.number().int().meta({ description: 'For single registrations' }),
         import: z.number().int().meta({ description: 'By imports' }),
+        epoch: z
+          .number()
+          .int()
+          .meta({ description: 'Left out by a restore, as they may have been issued after the backup' }),
       })
       .meta({ description: 'What they were taken for' }),
     account: z

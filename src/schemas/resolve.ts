@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HolderView } from './codes.ts';
-import { TitleView } from './common.ts';
+import { Instant, TitleView } from './common.ts';
 import { ItemView } from './items.ts';
 
 /** Always 200 for any text; so a text of up to 10,000 characters is read, and the rest is the size limit's business. */
@@ -32,7 +32,11 @@ export const ResolutionView = z
     allowedEvents: z.array(z.string()).optional().meta({ description: 'What may be recorded next' }),
     candidates: z.array(CandidateView).optional().meta({ description: 'The items that bear an ambiguous name' }),
     replacedBy: z.string().optional().meta({ description: 'The code that replaced the one scanned' }),
-    reason: z.string().optional().meta({ description: 'Why it is invalid, or reserved elsewhere' }),
+    reason: z.string().optional().meta({
+      description:
+        'Why it is invalid; elsewhere for a code reserved for another server; of an unknown code after-backup: it may have been issued after the backup that was restored',
+    }),
+    backupAt: Instant.optional().meta({ description: 'When that backup was taken' }),
     suggestions: z.array(z.string()).optional().meta({ description: 'Codes that exist and are one slip away' }),
   })
   .meta({ id: 'Resolution', description: 'What a scan leads to' });

@@ -88,7 +88,7 @@ describe('blocks', () => {
     expect(body).toEqual({
       total: 999_999,
       free: 999_999 - 67,
-      taken: { issue: 7, block: 40, pool: 20, import: 0 },
+      taken: { issue: 7, block: 40, pool: 20, import: 0, epoch: 0 },
       account: { claimed: 3, void: 1, printed: 4, reserved: 59 },
     });
     expect((await site.get('/v1/frameworks/sample/classes/T.31/numbers')).body.code).toBe('class-not-leaf');

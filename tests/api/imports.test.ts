@@ -87,8 +87,8 @@ describe('a file that can not be read is refused with the reason, and nothing of
     ['with a column twice', 'class,name,n,name\nT23015,Pump,1,x\n', /name.*twice/],
     ['with a column without a name', 'class,name,,n\nT23015,Pump,,1\n', /no name/],
     ['with a million columns', `${'c,'.repeat(1_000_000)}\n`, /more than 200 columns/],
-    ['of one line of 8 MB', 'x'.repeat(8_000_000), /more than/],
-    ['of one record of 8 MB', `class,name,n\nT23015,"${'x\n'.repeat(4_000_000)}",1\n`, /more than/],
+    ['of one line of 2 MB', 'x'.repeat(2_000_000), /more than/],
+    ['of one record of 2 MB', `class,name,n\nT23015,"${'x\n'.repeat(1_000_000)}",1\n`, /more than/],
   ];
 
   test.each(files)('%s', async (_, file, reason) => {

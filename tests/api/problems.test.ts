@@ -109,8 +109,7 @@ test('every code has a page that says in both languages what it means', async ()
 
 test('a database that is gone is 503, with the advice to come again, and nothing of it is told', async () => {
   const own = await openTestSite();
-  await own.jobs.stop();
-  await own.database.close();
+  await own.close();
   const answer = await own.get('/v1/items');
   expect([answer.status, answer.body.code, answer.headers['retry-after']]).toEqual([503, 'unavailable', '1']);
   expect(JSON.stringify(answer.body)).not.toMatch(/mongo|sock/i);

@@ -59,3 +59,24 @@ test("a roll has one label a page, of the page's size", () => {
     { width: 50, height: 30 },
   ]);
 });
+
+test('docs/labels.md has the same numbers', () => {
+  const written = readFileSync('docs/labels.md', 'utf8')
+    .split('\n')
+    .filter((line) => /^\| `(avery|roll)/.test(line))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+  const numbers = written.map(([key, , ...cells]) => [
+    key,
+    cells.flatMap((cell) => cell.match(/[\d.]+/g) ?? []).map(Number),
+  ]);
+  const real = labelStocks.map(({ key, label, columns, rows, left, top, pitchX, pitchY, roll }) => {
+    const size = [label.width, label.height];
+    return [`\`${key}\``, roll ? [...size, 1, left, top] : [...size, columns, rows, left, top, pitchX, pitchY]];
+  });
+  expect(numbers).toEqual(real);
+});

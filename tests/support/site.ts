@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import supertest from 'supertest';
+import { openDatabase } from '../../src/database.ts';
 import { createLog } from '../../src/log.ts';
 import { createServer } from '../../src/start.ts';
 import { checkAnswer } from './contract.ts';
@@ -10,15 +11,27 @@ import { openWatchedSite } from './watched-site.ts';
 
 export const ADMIN_KEY = 'test-administrator-key-0123456789ab';
 
-/**
- * A whole site on a store of its own: nothing listens, nothing is mocked. `MONGODB_TEST_URI` names another server to run on. To close it fails when it has
- * sent something that writes.md does not list.
- */
-export async function openTestSite() {
+/** Where a site's data lie. */
+export interface TestPlace {
+  dataDir: string;
+  mongodbUri: string | undefined;
+}
+
+/** A place that nothing else uses. `MONGODB_TEST_URI` names another server to run on. */
+export async function newTestPlace(): Promise<TestPlace> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tagtree-test-'));
   const other = process.env['MONGODB_TEST_URI'];
-  const mongodbUri =
-    other === undefined ? undefined : withDatabase(other, `tagtree-${Date.now()}-${Math.round(Math.random() * 1e9)}`);
+  const name = `tagtree-${Date.now()}-${Math.round(Math.random() * 1e9)}`;
+  return { dataDir, mongodbUri: other === undefined ? undefined : withDatabase(other, name) };
+}
+
+/**
+ * A whole site on a store of its own, or on one that is there: nothing listens, nothing is mocked. To close it fails when it has sent something that writes.md
+ * does not list.
+ */
+export async function openTestSite(there?: TestPlace) {
+  const place = there ?? (await newTestPlace());
+  const { dataDir, mongodbUri } = place;
   const clock = { offsetMs: 0 };
   const lines: string[] = [];
   const config = {
@@ -37,6 +50,10 @@ export async function openTestSite() {
     createLog('debug', (line) => lines.push(line)),
     () => true,
   );
+  const stop = async () => {
+    await jobs.stop();
+    await site.database.close();
+  };
   return {
     ...requests(app),
     app,
@@ -44,14 +61,16 @@ export async function openTestSite() {
     deps: site.deps,
     database: site.database,
     dataDir,
+    place,
     clock,
     /** What was logged. */
     lines,
     sent,
+    /** Stops it and leaves its data. */
+    stop,
     async close() {
-      await jobs.stop();
-      if (other !== undefined) await site.database.connection.dropDatabase();
-      await site.database.close();
+      await stop();
+      if (mongodbUri !== undefined) await dropDatabase(place);
       await rm(dataDir, { recursive: true, force: true });
       if (sent.beyond.length > 0) throw new Error(`Not on the lists of writes.md: ${sent.beyond.join(', ')}`);
     },
@@ -63,6 +82,12 @@ export type TestSite = Awaited<ReturnType<typeof openTestSite>>;
 function withDatabase(uri: string, name: string): string {
   const [address = '', query] = uri.split('?', 2);
   return `${address.replace(/\/?$/, '')}/${name}${query === undefined ? '' : `?${query}`}`;
+}
+
+async function dropDatabase(place: TestPlace): Promise<void> {
+  const { connection, close } = await openDatabase(place);
+  await connection.dropDatabase();
+  await close();
 }
 
 /** Requests as the administrator, or with another key. Every answer is checked against the contract. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { lockDataDir } from './server/data-dir-lock.ts';
+import { lockDataDir, writeUri } from './server/data-dir-lock.ts';
 import type { SlowQuery } from './storage/slow-queries.ts';
 
 export { DataDirInUse } from './server/data-dir-lock.ts';
@@ -54,7 +54,9 @@ export async function startEmbeddedMongo(
       unlock();
     };
     worker.unref();
-    return { uri: `mongodb://${encodeURIComponent(socketPath)}/`, stop: once(stop) };
+    const uri = `mongodb://${encodeURIComponent(socketPath)}/`;
+    writeUri(dataDir, uri);
+    return { uri, stop: once(stop) };
   } catch (error) {
     if (directory) rmSync(directory, { recursive: true, force: true });
     unlock();

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { runCommand } from './commands/all-commands.ts';
 import { Cursors } from './commands/cursors.ts';
 import { serveConnection } from './server/connection.ts';
+import { Snapshots } from './storage/snapshots.ts';
 import { openStore } from './storage/store.ts';
 import { upgradeFromFormat1 } from './storage/upgrade.ts';
 import { StoreError } from './values/store-error.ts';
@@ -24,7 +25,7 @@ const store = openStore({
   onSlowQuery: (slowQuery) => parentPort?.postMessage({ slowQuery }),
   noSync,
 });
-const context = { store, cursors: new Cursors() };
+const shared = { store, cursors: new Cursors(), snapshots: new Snapshots(store.bytes) };
 const sockets = new Set<Socket>();
 const FLUSH_MS = 2_000;
 let running = 0;
@@ -33,6 +34,7 @@ let stopping = false;
 const server = createServer({ noDelay: true }, (socket) => {
   sockets.add(socket);
   socket.on('close', () => sockets.delete(socket));
+  const context = { ...shared, isGone: () => socket.destroyed };
   serveConnection(socket, async (name, body) => {
     if (stopping) throw new StoreError(91, 'ShutdownInProgress', 'The embedded store is stopping');
     running += 1;
@@ -57,6 +59,7 @@ async function stopWhenIdle(): Promise<void> {
   while (running > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await Promise.all([...sockets].map(flushed));
   for (const socket of sockets) socket.destroy();
+  shared.snapshots.close();
   await store.close();
   parentPort?.postMessage('stopped');
   parentPort?.close();

@@ -1,4 +1,4 @@
-import type { Collection } from 'mongodb';
+import { type Collection, MongoClient } from 'mongodb';
 import { Bench, failureOf, type Item, type Loose } from './support.ts';
 
 const bench = new Bench();
@@ -59,6 +59,27 @@ test.each<[string, number, (docs: Collection<Item>) => Promise<unknown>]>([
   ['a delete of many', 100, (docs) => docs.deleteMany({ kind: { $lt: 'k3' } })],
 ])('%s lets others have their turn', async (_, least, work) => {
   expect(await pingsDuring(work(many()))).toBeGreaterThan(least);
+});
+
+test('what a client left behind is not finished', async () => {
+  const group = { aggregate: 'many', pipeline: [{ $group: { _id: '$n', kinds: { $push: '$kind' } } }], cursor: {} };
+  const taken = async () => {
+    const began = performance.now();
+    await bench.db.command(group);
+    return performance.now() - began;
+  };
+  const alone = await taken();
+  const clients = await Promise.all(Array.from({ length: 30 }, () => MongoClient.connect(bench.uri)));
+  const left = clients.map((client) =>
+    client
+      .db('bench')
+      .command(group)
+      .catch((error: unknown) => error),
+  );
+  await bench.db.command({ ping: 1 });
+  await Promise.all(clients.map((client) => client.close(true)));
+  await Promise.all(left);
+  expect(await taken()).toBeLessThan(alone * 15);
 });
 
 const MEGABYTE = 'x'.repeat(1_000_000);

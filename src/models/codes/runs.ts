@@ -11,7 +11,7 @@ export interface Run {
   version?: number;
   from: number;
   to: number;
-  purpose: 'issue' | 'block' | 'pool' | 'import';
+  purpose: 'issue' | 'block' | 'pool' | 'import' | 'epoch';
   request: string;
   takenAt: string;
   takenBy: string;
@@ -22,6 +22,8 @@ export interface Run {
   /** Of a block: numbers that were reported as printed. */
   printed?: PrintedRange[];
   voided?: 'voiding' | 'void';
+  /** When the backup was taken that was restored later: what no name accounts for may have left the house after it, so nobody is given it again. */
+  after?: string;
 }
 
 export interface BlockHolder {
@@ -53,6 +55,7 @@ const runSchema = new Schema<Run>(
     holder: { type: Schema.Types.Mixed, immutable: true },
     printed: Schema.Types.Mixed,
     voided: String,
+    after: String,
   },
   strictSchema,
 );
@@ -62,6 +65,11 @@ runSchema.index({ block: 1 });
 
 export function runId(classKey: string, from: number): string {
   return `${classKey}/${String(from).padStart(12, '0')}`;
+}
+
+/** Whether numbers of a run that no name accounts for may be claimed: they were handed out, or may have been before a restore. */
+export function isClaimable(run: Run | undefined): boolean {
+  return run !== undefined && (run.purpose === 'issue' || run.purpose === 'block' || run.after !== undefined);
 }
 
 export function createRuns(connection: Connection) {
@@ -82,6 +90,14 @@ export function createRuns(connection: Connection) {
       if (classKeys.length === 0) return new Map();
       const found = await model.aggregate<{ _id: string; to: number }>([
         { $match: { class: { $in: [...classKeys] } } },
+        { $group: { _id: '$class', to: { $max: '$to' } } },
+      ]);
+      return new Map(found.map(({ _id, to }) => [_id, to]));
+    },
+
+    /** The last number taken of every class that has a run. */
+    async allEnds(): Promise<Map<string, number>> {
+      const found = await model.aggregate<{ _id: string; to: number }>([
         { $group: { _id: '$class', to: { $max: '$to' } } },
       ]);
       return new Map(found.map(({ _id, to }) => [_id, to]));
@@ -124,9 +140,15 @@ export function createRuns(connection: Connection) {
       }
     },
 
-    /** The pools of a class from the last one back; at most `limit`. */
+    /** The pools of a class that may still be drawn from, from the last one back; at most `limit`. */
     pools(classKey: string, limit = 0): AsyncIterable<Run> {
-      return model.find({ class: classKey, purpose: 'pool' }).sort({ from: -1 }).limit(limit).lean().cursor();
+      const open = { class: classKey, purpose: 'pool', after: trusted({ $exists: false }) } as const;
+      return model.find(open).sort({ from: -1 }).limit(limit).lean().cursor();
+    },
+
+    /** Ends all pools: what they have left may have left the house after the backup of this time. */
+    async closePools(after: string): Promise<void> {
+      await model.updateMany({ purpose: 'pool', after: trusted({ $exists: false }) }, { $set: { after } });
     },
 
     async block(id: string): Promise<Run | undefined> {
@@ -149,6 +171,11 @@ export function createRuns(connection: Connection) {
     /** Notes a range as printed. Ranges may overlap: a number is printed when one of them has it. */
     async addPrinted(id: string, range: PrintedRange): Promise<void> {
       await model.updateOne({ _id: id }, { $push: { printed: range } });
+    },
+
+    /** Lets the voiding of every void block be gone through again. */
+    async voidAgain(): Promise<void> {
+      await model.updateMany({ voided: 'void' }, { $set: { voided: 'voiding' } });
     },
 
     async voiding(): Promise<Run[]> {

@@ -21,6 +21,8 @@ const eventSchema = new Schema<EventRow>(
 eventSchema.index({ subject: 1, id: 1 }, { unique: true });
 eventSchema.index({ recordedAt: 1 });
 
+const SUBJECTS_AT_ONCE = 500;
+
 export type InsertOutcome = 'inserted' | 'taken';
 
 /** The log of every subject: append only. `_id` decides who has a sequence number, (subject, id) makes a repeat harmless. */
@@ -95,14 +97,19 @@ export function createEvents(connection: Connection) {
       return (await model.findOne({}).sort({ recordedAt: -1 }).lean()) ?? undefined;
     },
 
-    /** Subjects with an event at or after a time: `[subject, highest sequence number]`. */
+    /** Subjects with an event at or after a time: `[subject, highest sequence number]`; one may come more than once, so that memory holds few. */
     async *subjectsSince(recordedAt: string): AsyncGenerator<[string, number]> {
       const seen = new Map<string, number>();
       const cursor = model
         .find({ recordedAt: trusted({ $gte: recordedAt }) }, { subject: 1, seq: 1 })
         .lean()
         .cursor();
-      for await (const row of cursor) seen.set(row.subject, Math.max(seen.get(row.subject) ?? 0, row.seq));
+      for await (const row of cursor) {
+        seen.set(row.subject, Math.max(seen.get(row.subject) ?? 0, row.seq));
+        if (seen.size < SUBJECTS_AT_ONCE) continue;
+        yield* seen;
+        seen.clear();
+      }
       yield* seen;
     },
 

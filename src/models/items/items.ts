@@ -123,6 +123,13 @@ export function createItems(connection: Connection, trees: TreesOfReach) {
       return ids.length === 0 ? [] : model.find({ _id: trusted({ $in: [...ids] }) }).lean<ItemDocument[]>();
     },
 
+    /** How far in their logs these items are, those that are there. */
+    async heads(ids: readonly string[]): Promise<Map<string, number>> {
+      if (ids.length === 0) return new Map();
+      const found = await model.find({ _id: trusted({ $in: [...ids] }) }, { 'head.seq': 1 }).lean<ItemDocument[]>();
+      return new Map(found.map(({ _id, head }) => [_id, head.seq]));
+    },
+
     save: (document: ItemDocument) => replaceNewer(model, document),
     saveMany: (documents: readonly ItemDocument[]) => replaceNewerMany(model, documents),
 

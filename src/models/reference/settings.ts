@@ -12,6 +12,7 @@ const settingSchema = new Schema<SettingDocument>(
     subject: { type: String, required: true },
     origin: { type: String, required: true },
     openedAt: { type: String, required: true },
+    epoch: Schema.Types.Mixed,
     head: { type: headDefinition, required: true },
   },
   strictSchema,

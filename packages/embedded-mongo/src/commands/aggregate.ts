@@ -6,12 +6,12 @@ import { cursorReply } from '../server/cursor-reply.ts';
 import { toBody } from '../server/wire.ts';
 import type { Query } from '../storage/query.ts';
 import { findDocuments } from '../storage/read.ts';
-import { breathe, PAUSE, type Pause } from '../storage/turn.ts';
+import { PAUSE, type Pause } from '../storage/turn.ts';
 import { someAt } from '../values/at-path.ts';
 import type { Value } from '../values/document.ts';
 import { keyText } from '../values/encode-key.ts';
 import { located, notSupported } from '../values/store-error.ts';
-import { arrayOf, type Command, type Context, documentOf, namespaceOf, textOf } from './context.ts';
+import { arrayOf, type Command, type Context, documentOf, namespaceOf, pause, textOf } from './context.ts';
 import { firstBatchOf } from './find.ts';
 
 export const aggregate: Command = async (context, command) => {
@@ -20,9 +20,9 @@ export const aggregate: Command = async (context, command) => {
   const pipeline = compilePipeline(arrayOf(command['pipeline'], 'pipeline'));
   if (command['cursor'] === undefined) throw located(40415, "The 'cursor' option is required");
   const query = { ...pipeline.query, hint: command['hint'] };
-  const results = encoded(pipeline.run(matching(context, namespace, query)));
-  const size = firstBatchOf(documentOf(command['cursor'], 'cursor').get('batchSize'));
-  const { batch, id } = await context.cursors.start(namespace, results, size, false);
+  const documents = encoded(pipeline.run(matching(context, namespace, query)));
+  const limit = firstBatchOf(documentOf(command['cursor'], 'cursor').get('batchSize'));
+  const { batch, id } = await context.cursors.start(context, { namespace, documents, limit, single: false });
   return cursorReply('firstBatch', batch, id, namespace);
 };
 
@@ -52,7 +52,7 @@ export const distinct: Command = async (context, command) => {
   };
   const each = { whole: true, passes: (value?: Value) => (Array.isArray(value) ? value.some(keep) : keep(value)) };
   for (const item of matching(context, namespaceOf(command, 'distinct'), query)) {
-    if (item === PAUSE) await breathe();
+    if (item === PAUSE) await pause(context);
     else if (someAt(item.doc, path, each)) throw located(17217, 'distinct too big, 16mb cap');
   }
   return toBody({ values: [...values.values()], ok: 1 });

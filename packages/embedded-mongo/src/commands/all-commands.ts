@@ -58,7 +58,7 @@ export async function runCommand(context: Context, given: string, sent: CommandB
   const body = { [name]: first, ...rest };
   refuseTransactions(body);
   checkOptions(name, body);
-  checkConcerns(body);
+  checkConcerns(name, body);
   context.store.bytes.resetReadTxn();
   return run(context, body);
 }

@@ -1,5 +1,7 @@
 import type { CommandBody } from '../server/wire.ts';
+import type { Snapshots } from '../storage/snapshots.ts';
 import type { Store } from '../storage/store.ts';
+import { breathe } from '../storage/turn.ts';
 import { Doc, type Value } from '../values/document.ts';
 import { isNumber, toDouble } from '../values/numbers.ts';
 import { located, StoreError } from '../values/store-error.ts';
@@ -8,9 +10,18 @@ import type { Cursors } from './cursors.ts';
 export interface Context {
   store: Store;
   cursors: Cursors;
+  /** Whether nobody waits for the answer any more. */
+  isGone(): boolean;
+  snapshots: Snapshots;
 }
 
 export type Command = (context: Context, command: CommandBody) => Promise<Uint8Array> | Uint8Array;
+
+/** Lets others have their turn. Throws 279 when the client has gone meanwhile: what it asked for need not be finished. */
+export async function pause({ isGone }: Pick<Context, 'isGone'>): Promise<void> {
+  await breathe();
+  if (isGone()) throw new StoreError(279, 'ClientDisconnect', 'the client has gone');
+}
 
 const MOST_NAMESPACE_BYTES = 255;
 

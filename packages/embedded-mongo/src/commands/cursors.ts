@@ -1,5 +1,6 @@
-import { breathe, PAUSE, type Pause } from '../storage/turn.ts';
+import { PAUSE, type Pause } from '../storage/turn.ts';
 import { StoreError } from '../values/store-error.ts';
+import { type Context, pause } from './context.ts';
 
 const IDLE_MS = 600_000;
 const MOST = 1_000;
@@ -7,6 +8,7 @@ const MOST = 1_000;
 const MOST_BATCH_BYTES = 1024 * 1024;
 
 export type Documents = Iterator<Uint8Array | Pause>;
+type Client = Pick<Context, 'isGone'>;
 
 interface Cursor {
   namespace: string;
@@ -18,15 +20,31 @@ interface Cursor {
   busy: boolean;
 }
 
+interface Start {
+  namespace: string;
+  documents: Documents;
+  /** How many documents the batch has at most. */
+  limit: number;
+  /** Whether nothing is wanted behind it. */
+  single: boolean;
+}
+
+type More = Pick<Start, 'namespace' | 'limit'> & { id: bigint };
+
+interface Batch {
+  batch: Uint8Array[];
+  done: boolean;
+}
+
 /** Open cursors; one that nobody asked for ten minutes is closed. */
 export class Cursors {
   private readonly open = new Map<bigint, Cursor>();
   private nextId = 1n;
 
-  /** Takes a first batch of at most `limit` documents, and keeps the rest open if there is one. */
-  async start(namespace: string, documents: Documents, limit: number, single: boolean) {
+  /** Takes a first batch, and keeps the rest open if there is one. */
+  async start(client: Client, { namespace, documents, limit, single }: Start) {
     const cursor: Cursor = { namespace, documents, usedAt: Date.now(), busy: false };
-    const { batch, done } = await takeBatch(cursor, limit);
+    const { batch, done } = await takeBatch(client, cursor, limit);
     if (done || single) {
       documents.return?.();
       return { batch, id: 0n };
@@ -38,7 +56,7 @@ export class Cursors {
     return { batch, id };
   }
 
-  async more(id: bigint, namespace: string, limit: number) {
+  async more(client: Client, { id, namespace, limit }: More) {
     const cursor = this.open.get(id);
     if (!cursor) throw new StoreError(43, 'CursorNotFound', `cursor id ${id} not found`);
     if (cursor.namespace !== namespace) {
@@ -50,7 +68,7 @@ export class Cursors {
     cursor.busy = true;
     let done = true;
     try {
-      const taken = await takeBatch(cursor, limit);
+      const taken = await takeBatch(client, cursor, limit);
       done = taken.done;
       return { batch: taken.batch, id: done ? 0n : id };
     } finally {
@@ -72,7 +90,7 @@ export class Cursors {
   }
 }
 
-async function takeBatch(cursor: Cursor, limit: number): Promise<{ batch: Uint8Array[]; done: boolean }> {
+async function takeBatch(client: Client, cursor: Cursor, limit: number): Promise<Batch> {
   const batch: Uint8Array[] = [];
   let size = 0;
   while (batch.length < limit) {
@@ -80,7 +98,7 @@ async function takeBatch(cursor: Cursor, limit: number): Promise<{ batch: Uint8A
     delete cursor.waiting;
     if (next.done) return { batch, done: true };
     if (next.value === PAUSE) {
-      await breathe();
+      await pause(client);
       continue;
     }
     if (batch.length > 0 && size + next.value.length > MOST_BATCH_BYTES) {

@@ -6,14 +6,16 @@ import { type CommandBody, toBody } from '../server/wire.ts';
 import type { Counted, Found } from '../storage/found.ts';
 import type { Query } from '../storage/query.ts';
 import { findDocuments, type Source } from '../storage/read.ts';
-import { breathe, PAUSE, type Pause } from '../storage/turn.ts';
+import type { Snapshot } from '../storage/snapshots.ts';
+import { PAUSE, type Pause } from '../storage/turn.ts';
 import type { Doc, Value } from '../values/document.ts';
 import { isNumber, toDouble } from '../values/numbers.ts';
 import { badValue, notSupported } from '../values/store-error.ts';
-import { arrayOf, type Command, countOf, documentOf, namespaceOf, textOf } from './context.ts';
+import { arrayOf, type Command, type Context, countOf, documentOf, namespaceOf, pause, textOf } from './context.ts';
 import { checkOptions } from './options.ts';
 
 const FIRST_BATCH = 101;
+
 interface FindOptions {
   query: Query;
   skip: number;
@@ -42,14 +44,21 @@ export function firstBatchOf(given: Value | undefined): number {
 export const find: Command = async (context, command) => {
   const namespace = namespaceOf(command, 'find');
   const options = findOptions(command);
-  const documents = foundBytes(context.store, namespace, options);
+  const source = sourceOf(context, command);
+  const documents = foundBytes(source, namespace, options);
   const batchSize = firstBatchOf(command['batchSize']);
   // A limit that is met by the first batch closes the cursor with it.
-  const take = options.limit > 0 && options.limit <= batchSize ? options.limit : batchSize;
-  const single = command['singleBatch'] === true || take === options.limit;
-  const { batch, id } = await context.cursors.start(namespace, documents, take, single);
-  return cursorReply('firstBatch', batch, id, namespace);
+  const limit = options.limit > 0 && options.limit <= batchSize ? options.limit : batchSize;
+  const single = command['singleBatch'] === true || limit === options.limit;
+  const { batch, id } = await context.cursors.start(context, { namespace, documents, limit, single });
+  return cursorReply('firstBatch', batch, id, namespace, 'time' in source ? { atClusterTime: source.time } : {});
 };
+
+/** What a find reads: the store as it goes on, or as it was at one moment where its read concern asks for that. */
+function sourceOf({ store, snapshots }: Context, command: CommandBody): Source | Snapshot {
+  const readConcern = documentOf(command['readConcern'], 'readConcern');
+  return readConcern.get('level') === 'snapshot' ? snapshots.at(readConcern.get('atClusterTime')) : store;
+}
 
 function* foundBytes(source: Source, namespace: string, options: FindOptions, counted?: Counted) {
   const { projection, query } = options;
@@ -82,10 +91,10 @@ function* foundDocuments(
 
 export const getMore: Command = async (context, command) => {
   const id = idOf(command['getMore']);
-  const wanted = `${command['$db']}.${textOf(command['collection'], 'getMore.collection')}`;
-  const batchSize = countOf(command['batchSize'], 'getMore.batchSize', 0) || Number.POSITIVE_INFINITY;
-  const { batch, id: left } = await context.cursors.more(id, wanted, batchSize);
-  return cursorReply('nextBatch', batch, left, wanted);
+  const namespace = `${command['$db']}.${textOf(command['collection'], 'getMore.collection')}`;
+  const limit = countOf(command['batchSize'], 'getMore.batchSize', 0) || Number.POSITIVE_INFINITY;
+  const { batch, id: left } = await context.cursors.more(context, { id, namespace, limit });
+  return cursorReply('nextBatch', batch, left, namespace);
 };
 
 export const killCursors: Command = (context, command) => {
@@ -115,22 +124,23 @@ export const explain: Command = async (context, command) => {
   checkOptions('find', inner);
   const counted = { keys: 0, docs: 0 };
   const namespace = namespaceOf(inner, 'find');
-  const returned = await countAll(foundBytes(context.store, namespace, findOptions(inner), counted));
+  const returned = await countAll(context, foundBytes(context.store, namespace, findOptions(inner), counted));
   const executionStats = { nReturned: returned, totalKeysExamined: counted.keys, totalDocsExamined: counted.docs };
   return toBody({ executionStats, ok: 1 });
 };
 
-export const count: Command = async ({ store }, command) => {
+export const count: Command = async (context, command) => {
   // A negative limit counts like a positive one.
   const limit = isNumber(command['limit']) ? Math.abs(toDouble(command['limit'])) : command['limit'];
   const options = findOptions({ filter: command['query'], hint: command['hint'], skip: command['skip'], limit });
-  return toBody({ n: await countAll(foundDocuments(store, namespaceOf(command, 'count'), options)), ok: 1 });
+  const found = foundDocuments(context.store, namespaceOf(command, 'count'), options);
+  return toBody({ n: await countAll(context, found), ok: 1 });
 };
 
-async function countAll(found: Iterable<unknown>): Promise<number> {
+async function countAll(context: Context, found: Iterable<unknown>): Promise<number> {
   let count = 0;
   for (const each of found) {
-    if (each === PAUSE) await breathe();
+    if (each === PAUSE) await pause(context);
     else count += 1;
   }
   return count;

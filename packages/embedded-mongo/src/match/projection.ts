@@ -1,4 +1,4 @@
-import { Doc, type Value } from '../values/document.ts';
+import { Doc, KEPT, type Value } from '../values/document.ts';
 import { isNumber, toDouble } from '../values/numbers.ts';
 import { located, notSupported } from '../values/store-error.ts';
 import { compileFilter } from './filter.ts';
@@ -129,13 +129,11 @@ interface Mode {
 }
 
 function project(doc: Doc, fields: ReadonlyMap<string, Node>, mode: Mode): Doc {
-  const kept: [string, Value][] = [];
-  for (const [name, value] of doc.entries()) {
-    const node = fields.get(name);
-    const next = node ? projectValue(value, node, mode) : mode.including ? undefined : value;
-    if (next !== undefined) kept.push([name, next]);
-  }
-  return Doc.of(kept);
+  return doc.map((name, read) => {
+    const node = fields.get(name) ?? (mode.including ? drop : keep);
+    if (node === keep) return KEPT;
+    return node === drop ? undefined : projectValue(read(), node, mode);
+  });
 }
 
 function projectValue(value: Value, node: Node, mode: Mode): Value | undefined {

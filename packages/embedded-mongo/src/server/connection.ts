@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { StoreError } from '../values/store-error.ts';
 import { Incoming } from './incoming.ts';
@@ -37,8 +36,7 @@ export function serveConnection(socket: Socket, run: RunCommand): void {
         const request = readMessage(message);
         const reply = await answer(run, request);
         if (request.silent || socket.destroyed) continue;
-        if (!socket.write(writeReply(request, reply)))
-          await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+        if (!socket.write(writeReply(request, reply))) await drained(socket);
       }
     } catch {
       socket.destroy();
@@ -69,4 +67,15 @@ async function answer(run: RunCommand, request: Request): Promise<Uint8Array> {
     const failure = error instanceof StoreError ? error : new StoreError(1, 'InternalError', String(error));
     return toBody({ ok: 0, errmsg: failure.message, code: failure.code, codeName: failure.codeName, ...failure.extra });
   }
+}
+
+/** Resolves when a client has taken what was written to it, or is gone. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.off('drain', done).off('close', done);
+      resolve();
+    };
+    socket.on('drain', done).on('close', done);
+  });
 }

@@ -1,16 +1,18 @@
-import { encode } from '../values/encode.ts';
+import { encode, type Loose } from '../values/encode.ts';
 
 /**
- * The reply to find, getMore or aggregate: `{ cursor: { <batch>: [...], id, ns }, ok: 1 }`, with the documents as the very bytes that are stored.
+ * The reply to find, getMore or aggregate: `{ cursor: { <batch>: [...], id, ns }, ok: 1 }`, with the documents as the very bytes that are stored; `extra`
+ * are further fields of the cursor.
  */
 export function cursorReply(
   batchName: 'firstBatch' | 'nextBatch',
   documents: readonly Uint8Array[],
   cursorId: bigint,
   namespace: string,
+  extra: Loose = {},
 ): Uint8Array {
   const array = rawArray(documents);
-  const rest = encode({ id: cursorId, ns: namespace });
+  const rest = encode({ id: cursorId, ns: namespace, ...extra });
   const batchHead = Buffer.from(`\x04${batchName}\0`, 'latin1');
   const cursor = Buffer.allocUnsafe(4);
   cursor.writeInt32LE(batchHead.length + array.length + rest.length);

@@ -4,9 +4,28 @@ import { join } from 'node:path';
 
 /** Says who has the directory. */
 export class DataDirInUse extends Error {
+  /** Where the owner serves the directory, once it does. */
+  readonly uri: string | undefined;
+
   constructor(dataDir: string, owner: { pid: number; host: string }) {
     super(`The data directory ${dataDir} is in use by process ${owner.pid} on ${owner.host}`);
     this.name = 'DataDirInUse';
+    this.uri = readUri(dataDir);
+  }
+}
+
+const uriPath = (dataDir: string) => join(dataDir, 'uri');
+
+/** Says in the directory where its owner serves it, for programs of the same user on the same machine. */
+export function writeUri(dataDir: string, uri: string): void {
+  writeFileSync(uriPath(dataDir), uri, { mode: 0o600 });
+}
+
+function readUri(dataDir: string): string | undefined {
+  try {
+    return readFileSync(uriPath(dataDir), 'utf8');
+  } catch {
+    return undefined;
   }
 }
 
@@ -25,7 +44,11 @@ export function lockDataDir(dataDir: string): () => void {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     try {
       writeFileSync(path, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
-      return () => rmSync(path, { force: true });
+      rmSync(uriPath(dataDir), { force: true });
+      return () => {
+        rmSync(uriPath(dataDir), { force: true });
+        rmSync(path, { force: true });
+      };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const owner = readOwner(path);

@@ -79,10 +79,10 @@ function planIndex(
   }
   const next = usable[equal.length];
   const open = next && bounds.get(next.path);
-  const points = combinations(equal).filter((values) => isKey(values));
-  if (points.length > MOST_RANGES) return undefined;
   const order = sortOrder(index, equal, sort);
   if (equal.length === 0 && !isOpenRange(open) && order === undefined) return undefined;
+  const points = combinations(equal).filter((values) => isKey(values));
+  if (points.length > MOST_RANGES) return undefined;
   const ranges = fitting(() => points.map((values) => rangeOf(collection, index, values, open, next?.direction ?? 1)));
   if (!ranges) return undefined;
   // Several points of an index come in the order of the first field, not of the sort. Where arrays are, the element found need not be the one that sorts.

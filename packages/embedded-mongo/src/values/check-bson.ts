@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { TYPE, valueSize } from './bson-types.ts';
+import { valueSize } from './bson-layout.ts';
+import { TYPE } from './bson-types.ts';
 import { StoreError } from './store-error.ts';
 
 const MOST_DEPTH = 200;

@@ -1,4 +1,5 @@
-import { byteLength, TYPE, valueSize } from './bson-types.ts';
+import { byteLength, fieldEnd, findField, nameEnd, textIn, valueSize } from './bson-layout.ts';
+import { TYPE } from './bson-types.ts';
 import { Double, readScalar, Scalar, scalarBytes } from './scalar.ts';
 
 /**
@@ -17,7 +18,7 @@ export class Doc {
   }
 
   static of(fields: Iterable<readonly [string, Value]>): Doc {
-    return new Doc(documentBytes(fields));
+    return joined([LENGTH, ...Array.from(fields, ([name, value]) => fieldParts(name, value)).flat(), END]);
   }
 
   get(name: string): Value | undefined {
@@ -36,7 +37,7 @@ export class Doc {
     for (let at = 4; bytes[at] !== 0; ) {
       const type = bytes[at] as number;
       const end = nameEnd(bytes, at + 1);
-      entries.push([nameOf(bytes, at + 1, end), readValue(type, bytes, end + 1)]);
+      entries.push([textIn(bytes, at + 1, end), readValue(type, bytes, end + 1)]);
       at = end + 1 + valueSize(type, bytes, end + 1);
     }
     return entries;
@@ -46,7 +47,7 @@ export class Doc {
     const { bytes } = this;
     const keys: string[] = [];
     for (let at = 4; bytes[at] !== 0; at = fieldEnd(bytes, at))
-      keys.push(nameOf(bytes, at + 1, nameEnd(bytes, at + 1)));
+      keys.push(textIn(bytes, at + 1, nameEnd(bytes, at + 1)));
     return keys;
   }
 
@@ -55,7 +56,7 @@ export class Doc {
   }
 
   get firstName(): string | undefined {
-    return this.isEmpty ? undefined : nameOf(this.bytes, 5, nameEnd(this.bytes, 5));
+    return this.isEmpty ? undefined : textIn(this.bytes, 5, nameEnd(this.bytes, 5));
   }
 
   /** The same document with another value of a field, or without the field. A new field comes last. */
@@ -63,57 +64,36 @@ export class Doc {
     const found = findField(this.bytes, name);
     const at = found < 0 ? this.bytes.length - 1 : found;
     const end = found < 0 ? at : fieldEnd(this.bytes, at);
-    const field = value === undefined ? NOTHING : documentBytes([[name, value]]).subarray(4, -1);
-    const bytes = Buffer.concat([this.bytes.subarray(0, at), field, this.bytes.subarray(end)]);
-    bytes.writeInt32LE(bytes.length, 0);
-    return new Doc(bytes);
+    const field = value === undefined ? [] : fieldParts(name, value);
+    return joined([this.bytes.subarray(0, at), ...field, this.bytes.subarray(end)]);
+  }
+
+  /** The fields as `change` says, which is given the name and how to read the value: KEPT, another value, or undefined for none. */
+  map(change: (name: string, read: () => Value) => Value | typeof KEPT | undefined): Doc {
+    const { bytes } = this;
+    const parts: Buffer[] = [LENGTH];
+    for (let at = 4; bytes[at] !== 0; ) {
+      const [start, nameAt, end] = [at, nameEnd(bytes, at + 1), fieldEnd(bytes, at)];
+      const name = textIn(bytes, start + 1, nameAt);
+      const next = change(name, () => readValue(bytes[start] as number, bytes, nameAt + 1));
+      if (next === KEPT) parts.push(bytes.subarray(start, end));
+      else if (next !== undefined) parts.push(...fieldParts(name, next));
+      at = end;
+    }
+    parts.push(END);
+    return joined(parts);
   }
 }
 
+/** Says that a field stays, byte for byte. */
+export const KEPT = Symbol('kept');
+
 const NOTHING = Buffer.alloc(0);
+const LENGTH = Buffer.alloc(4);
+const END = Buffer.of(0);
 
 export function decode(bytes: Uint8Array): Doc {
   return new Doc(Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
-}
-
-/** Where the first field of a name begins, or -1. */
-function findField(bytes: Buffer, name: string): number {
-  for (let at = 4; bytes[at] !== 0; at = fieldEnd(bytes, at)) if (isNamed(bytes, at + 1, name)) return at;
-  return -1;
-}
-
-function fieldEnd(bytes: Buffer, at: number): number {
-  const end = nameEnd(bytes, at + 1) + 1;
-  return end + valueSize(bytes[at] as number, bytes, end);
-}
-
-function nameEnd(bytes: Buffer, start: number): number {
-  let end = start;
-  while (bytes[end] !== 0) end += 1;
-  return end;
-}
-
-function isNamed(bytes: Buffer, start: number, name: string): boolean {
-  for (let index = 0; index < name.length; index += 1) {
-    const unit = name.charCodeAt(index);
-    if (unit > 127) return bytes.toString('utf8', start, nameEnd(bytes, start)) === name;
-    if (bytes[start + index] !== unit) return false;
-  }
-  return bytes[start + name.length] === 0;
-}
-
-const SHORT = 12;
-
-/** Names are mostly short and plain; then putting the signs together is faster than asking for a text. */
-function nameOf(bytes: Buffer, start: number, end: number): string {
-  if (end - start > SHORT) return bytes.toString('utf8', start, end);
-  let name = '';
-  for (let at = start; at < end; at += 1) {
-    const byte = bytes[at] as number;
-    if (byte > 127) return bytes.toString('utf8', start, end);
-    name += String.fromCharCode(byte);
-  }
-  return name;
 }
 
 function readValue(type: number, bytes: Buffer, at: number): Value {
@@ -123,7 +103,7 @@ function readValue(type: number, bytes: Buffer, at: number): Value {
       return isInt(value) ? new Double(value) : value;
     }
     case TYPE.string:
-      return nameOf(bytes, at + 4, at + 3 + bytes.readInt32LE(at));
+      return textIn(bytes, at + 4, at + 3 + bytes.readInt32LE(at));
     case TYPE.object:
       return new Doc(bytes.subarray(at, at + bytes.readInt32LE(at)));
     case TYPE.array:
@@ -148,26 +128,23 @@ function readArray(bytes: Buffer, start: number): Value[] {
   return values;
 }
 
-function documentBytes(fields: Iterable<readonly [string, Value]>): Buffer {
-  const parts: Buffer[] = [Buffer.allocUnsafe(4)];
-  let length = 5;
-  for (const [name, value] of fields) {
-    const bytes = valueBytes(value);
-    const head = Buffer.from(`\0${name}\0`);
-    head[0] = typeOf(value);
-    parts.push(head, bytes);
-    length += head.length + bytes.length;
-  }
-  parts.push(END);
-  (parts[0] as Buffer).writeInt32LE(length);
-  return Buffer.concat(parts, length);
+/** The parts of a document, of which the first begins with room for its length. */
+function joined(parts: readonly Buffer[]): Doc {
+  const bytes = Buffer.concat(parts);
+  bytes.writeInt32LE(bytes.length, 0);
+  return new Doc(bytes);
 }
 
-const END = Buffer.of(0);
+/** Type and name of a field, and its value. */
+function fieldParts(name: string, value: Value): [Buffer, Buffer] {
+  const head = Buffer.from(`\0${name}\0`);
+  head[0] = typeOf(value);
+  return [head, valueBytes(value)];
+}
 
 function valueBytes(value: Value): Buffer {
   if (value instanceof Doc) return value.bytes;
-  if (Array.isArray(value)) return documentBytes(value.map((each, index) => [String(index), each] as const));
+  if (Array.isArray(value)) return Doc.of(value.map((each, index) => [String(index), each] as const)).bytes;
   if (value instanceof Scalar) return scalarBytes(value);
   if (value === null) return NOTHING;
   if (typeof value === 'boolean') return Buffer.of(value ? 1 : 0);

@@ -106,10 +106,10 @@ export function regexParts({ data }: Scalar): { pattern: string; flags: string }
   return { pattern, flags };
 }
 
-/** The timestamp of now: seconds, then 1. */
-export function timestampNow(): Scalar {
+/** The timestamp of now: seconds, then a number that tells those of one second apart. */
+export function timestampNow(number = 1): Scalar {
   const bytes = Buffer.allocUnsafe(8);
   bytes.writeUInt32BE(Math.floor(Date.now() / 1000));
-  bytes.writeUInt32BE(1, 4);
+  bytes.writeUInt32BE(number, 4);
   return new Scalar(TYPE.timestamp, bytes.toString('latin1'));
 }
