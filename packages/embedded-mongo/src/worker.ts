@@ -46,7 +46,8 @@ const server = createServer({ noDelay: true }, (socket) => {
   });
 });
 
-server.listen(socketPath, () => parentPort?.postMessage('ready'));
+// As many as come at once wait to be taken in: on a unix socket what is beyond the backlog is refused.
+server.listen({ path: socketPath, backlog: 4_096 }, () => parentPort?.postMessage('ready'));
 
 parentPort?.on('message', () => {
   stopping = true;

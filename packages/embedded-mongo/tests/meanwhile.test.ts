@@ -10,7 +10,7 @@ const MANY = 10_000;
 const document = (n: number) => ({ _id: n, a: n % 97, b: n, tags: [n % 7, 100 + (n % 11)] });
 const documents = (count = MANY) => Array.from({ length: count }, (_, n) => document(n));
 
-/** Does something again and again until something else is done; answers how often. */
+/** Does something again and again until something else is done; answers how often: 1 if it was held up until then, more if both went on together. */
 async function until(work: Promise<unknown>, again: (round: number) => Promise<unknown>): Promise<number> {
   let [rounds, running] = [0, true];
   const done = work.finally(() => {
@@ -65,7 +65,7 @@ test('a delete and an update of many, with writers between, change each document
   expect(await changed).toMatchObject({ matchedCount: expected.length, modifiedCount: expected.length });
   const left = await docs.find({ _id: { $gte: 0, $lt: MANY } }, { sort: { _id: 1 } }).toArray();
   expect(left).toEqual(expected.map((doc) => ({ ...doc, b: doc.b + 1_000_000, times: 1 })));
-  expect(rounds).toBeGreaterThan(3);
+  expect(rounds).toBeGreaterThan(1);
   await expectExact(docs, 'a', one);
   await expectExact(docs, 'b', one);
   await expectExact(docs, 'tags', tagsOf);
@@ -88,7 +88,7 @@ test('an index is built while others write, and holds what they wrote', async ()
   const docs = bench.fresh();
   await docs.insertMany(documents());
   const built = docs.createIndexes([{ key: { a: 1, b: -1 } }, { key: { b: 1 }, unique: true }, { key: { tags: 1 } }]);
-  expect(await until(built, (round) => write(docs, round))).toBeGreaterThan(3);
+  expect(await until(built, (round) => write(docs, round))).toBeGreaterThan(1);
   await expectExact(docs, 'a', one);
   await expectExact(docs, 'b', one);
   await expectExact(docs, 'tags', tagsOf);

@@ -87,6 +87,8 @@ async function halfOpen(count: number, bytes: Uint8Array): Promise<Socket[]> {
     const wave = Array.from({ length: Math.min(100, count - sockets.length) }, () => rawSocket(served.uri));
     for (const socket of wave) socket.on('error', () => undefined).write(bytes);
     await Promise.all(wave.map((socket) => once(socket, 'connect')));
+    // An answer means that the store has had a turn to take them in.
+    await client.db('calm').command({ ping: 1 });
     sockets.push(...wave);
   }
   return sockets;

@@ -9,6 +9,8 @@ export type RunCommand = (name: string, body: CommandBody) => Promise<Uint8Array
 const MOST_AHEAD_BYTES = 1024 * 1024;
 /** What all clients together may have sent of messages that are not whole yet. */
 const MOST_WAITING_BYTES = 256 * 1024 * 1024;
+/** Who has no more than this waiting is not to blame when that is passed, and is served. */
+const LITTLE_BYTES = 64 * 1024;
 let waitingBytes = 0;
 
 /** Serves one client: messages one after the other, each answered; anything that is no message ends the connection. */
@@ -24,7 +26,7 @@ export function serveConnection(socket: Socket, run: RunCommand): void {
   socket.on('data', (chunk: Buffer) => {
     waitingBytes += chunk.length;
     incoming.add(chunk, incoming.bytes.length >= 4 ? incoming.bytes.readInt32LE(0) : 0);
-    if (waitingBytes > MOST_WAITING_BYTES) socket.destroy();
+    if (waitingBytes > MOST_WAITING_BYTES && incoming.bytes.length > LITTLE_BYTES) socket.destroy();
     else if (!working) void work();
     else if (incoming.bytes.length > MOST_AHEAD_BYTES) socket.pause();
   });
