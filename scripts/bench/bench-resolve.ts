@@ -1,14 +1,13 @@
 import { requestsPerSecond } from './load.ts';
 import { pairs, shown } from './pairs.ts';
 import type { Row } from './report.ts';
-import { type BenchSite, importPieces, madeUpRegister } from './site.ts';
+import { type BenchSite, importPieces, MADE_UP_ITEMS, madeUpRegister } from './site.ts';
 
-const SMALL = 2_000;
+const SMALL = MADE_UP_ITEMS;
 const LARGE = 200_000;
 
-/** Resolving by code against a bare handler with the same two reads, with 1 and 32 clients, at 2,000 and at 200,000 items. */
+/** Resolving by code against a bare handler with the same two reads, with 1 and 32 clients, at the 2,000 items of the site and at 200,000. */
 export async function benchResolve(site: BenchSite): Promise<Row[]> {
-  await importPieces(site.api, madeUpRegister(500, SMALL / 500));
   const small = await sample(site, SMALL);
   const atSmall = await measure(site, small, SMALL);
   const counted = await countReads(site, small[0] as string);

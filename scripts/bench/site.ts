@@ -5,12 +5,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mongoose from 'mongoose';
 import { type Api, call } from '../api-client.ts';
-import { plan } from '../example-register.ts';
+import { framework, plan } from '../example-register.ts';
 import { post, type Target } from './load.ts';
 import { type Program, SERVER, start } from './programs.ts';
 
 export const KEY = 'bench-administrator-key-0123456789';
 const STORE = '../../../packages/embedded-mongo/dist/serve.js';
+
+/** Items that a site has when its measurements begin. */
+export const MADE_UP_ITEMS = 2_000;
 
 /** A store of its own, the server and the bare handler on it, and a connection for counting. */
 export interface BenchSite {
@@ -45,6 +48,12 @@ export async function openBenchSite(): Promise<BenchSite> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Publishes the framework that made-up registers are imported into. */
+export async function publishSupply(api: Api): Promise<void> {
+  await call(api, 'POST', '/v1/frameworks', framework);
+  await call(api, 'POST', '/v1/frameworks/supply/versions/1/publish');
 }
 
 /** Registers pieces by an import of made-up lines and waits until it is applied; answers the import's id. */

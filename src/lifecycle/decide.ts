@@ -3,7 +3,7 @@ import { DomainError, type Mistake } from '../errors.ts';
 import { someHolding } from './allowed-events.ts';
 import type { EventType } from './event-type.ts';
 import { itemEventTypes } from './event-types.ts';
-import { clientType, commandData, commandMistakes, type ItemCommand, normalBasis } from './item-command.ts';
+import { clientType, type ItemCommand, normalBasis, readCommand } from './item-command.ts';
 import type { ItemState } from './item-state.ts';
 import { knowsNewer } from './move-holding.ts';
 import { isInFuture, normalOccurredAt, nowText } from './occurred-at.ts';
@@ -38,11 +38,10 @@ export interface DecideContext {
 export function decide(state: ItemState | undefined, command: ItemCommand, { now, zone }: DecideContext): DecidedEvent {
   const type = clientType(command.type);
   if (!type) throw new DomainError('invalid-request', {}, [unknownType(command.type)]);
-  const mistakes = commandMistakes(type, command);
-  if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
+  const read = readCommand(type, command);
+  if (!('data' in read)) throw new DomainError('invalid-request', {}, read);
   const occurredAt = normalOccurredAt(command.occurredAt ?? nowText(now, zone));
   if (isInFuture(occurredAt, now, zone)) throw new DomainError('in-future', { occurredAt });
-  const data = commandData(type, command);
   const decided: DecidedEvent = {
     type: type.type,
     rev: type.rev,
@@ -51,7 +50,7 @@ export function decide(state: ItemState | undefined, command: ItemCommand, { now
     ...(command.unit !== undefined && { unit: command.unit }),
     ...(command.place !== undefined && { place: command.place }),
     ...(command.basis !== undefined && { basis: normalBasis(command.basis) }),
-    data: data as Record<string, Json>,
+    data: read.data as Record<string, Json>,
     ...(command.history && { history: true as const }),
   };
   return state ? onState(state, type, decided) : onNothing(type, decided);

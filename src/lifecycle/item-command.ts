@@ -22,14 +22,14 @@ export interface ItemCommand {
   note?: string;
 }
 
-const envelope = {
+const Envelope = z.object({
   id: z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i),
   occurredAt: OccurredAt.optional(),
   unit: Key.optional(),
   place: Key.optional(),
   basis: z.strictObject({ kind: Line(60), number: Line(100), date: OccurredAt.optional() }).optional(),
   note: Text(2_000).optional(),
-};
+});
 
 /** The type that a client may record by this name. */
 export function clientType(type: string): EventType | undefined {
@@ -37,19 +37,24 @@ export function clientType(type: string): EventType | undefined {
   return known?.byClients ? known : undefined;
 }
 
-/** Everything that is wrong with a command whatever the state; its data is judged by its type. */
-export function commandMistakes(type: EventType, command: ItemCommand): Mistake[] {
-  const mistakes = shapeMistakes((type.sent ?? type).data, sentData(command), '#/body/data');
-  for (const [field, schema] of Object.entries(envelope)) {
-    mistakes.push(...shapeMistakes(schema, command[field as keyof typeof envelope], `#/body/${field}`));
-  }
-  const { needs } = type;
+/**
+ * The data as it will be recorded, as far as the command alone says it: by its type's schema, with the note, composed, quantities canonical. Or everything
+ * that is wrong with the command whatever the state; its data is judged by its type.
+ */
+export function readCommand(type: EventType, command: ItemCommand): { data: Record<string, unknown> } | Mistake[] {
+  const { needs, sent = type } = type;
+  const given = sentData(command);
+  const parsed = sent.data.safeParse(given);
+  const mistakes = parsed.success ? [] : shapeMistakes(sent.data, given, '#/body/data');
+  mistakes.push(...shapeMistakes(Envelope, command, '#/body'));
   if (needs && command[needs] === undefined) mistakes.push({ pointer: `#/body/${needs}`, code: `${needs}-needed` });
   if (command.history && command.occurredAt === undefined) {
     mistakes.push({ pointer: '#/body/occurredAt', code: 'history-without-time' });
   }
-  if (mistakes.length > 0) return mistakes;
-  return shapeMistakes(type.data, commandData(type, command), '#/body/data');
+  if (!parsed.success || mistakes.length > 0) return mistakes;
+  const data = recordedData(type, parsed.data, command.note);
+  const unfit = shapeMistakes(type.data, data, '#/body/data');
+  return unfit.length > 0 ? unfit : { data };
 }
 
 /** A remark beside the data is one of the data; it is judged where it was sent. */
@@ -58,14 +63,13 @@ function sentData({ data, note, type }: ItemCommand): unknown {
   return note !== undefined && type === 'note-added' ? { note: '-', ...data } : { ...data };
 }
 
-/**
- * The data as it will be recorded, as far as the command alone says it: by its type's schema, with the note, composed, quantities canonical. Only for commands
- * without mistakes. What a repeat is compared by.
- */
-export function commandData(type: EventType, { data, note }: ItemCommand): Record<string, unknown> {
-  const given = { ...data, ...(note !== undefined && { note }) };
-  const parsed = (type.sent ?? type).data.parse(given);
-  const plain = composed(type.sent ? type.sent.toData(parsed) : parsed);
+function recordedData(
+  type: EventType,
+  parsed: Record<string, unknown>,
+  note: string | undefined,
+): Record<string, unknown> {
+  const sent = { ...parsed, ...(note !== undefined && { note }) };
+  const plain: Record<string, unknown> = composed(type.sent ? type.sent.toData(sent) : sent);
   const { quantity } = plain;
   return typeof quantity === 'string' ? { ...plain, quantity: canonicalQuantity(quantity) } : plain;
 }

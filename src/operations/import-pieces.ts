@@ -1,26 +1,38 @@
-import { derivedId, type EventRow } from '@tagtree/evidence';
+import { type Actor, derivedId, type EventRow, NO_PREV } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
 import { decide, type ItemCommand } from '../lifecycle/decide.ts';
+import { evolve } from '../lifecycle/evolve.ts';
 import type { ItemState } from '../lifecycle/item-state.ts';
+import { codeName } from '../lifecycle/names-given.ts';
 import type { NameEntry } from '../models/codes/names.ts';
+import type { Head } from '../models/head.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { ImportRow } from '../models/work/imports.ts';
 import { claimNames } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
-import { splitClassKey } from './framework-catalog.ts';
 import { evolveItem, itemDocument } from './item-projection.ts';
-import { catchUp, type Projected } from './projection.ts';
-import { headAt, sealNext } from './seal-next.ts';
+import { catchUp } from './projection.ts';
+import { type Draft, headAt, sealNext } from './seal-next.ts';
 
-/** One item to be made: a piece of a row, with the number that its class's run gives it. */
+/** One item to be made: a piece of a row, with the code that its class's run gives it. */
 export interface Piece {
-  importId: string;
   row: ImportRow;
   /** 0 for the first piece of the row. */
-  piece: number;
-  serial: number;
+  index: number;
+  code: string;
   /** How often the piece was given up, its log saying so, and begun again under new ids. */
-  again?: number;
+  again: number;
+  /** What its ids are derived from. */
+  seed: string;
+  id: string;
+}
+
+/** Where and when they are made. */
+export interface Making {
+  origin: string;
+  zone: string;
+  actor: Actor;
+  now: Date;
 }
 
 interface PlannedItem {
@@ -40,11 +52,33 @@ export interface Made {
   document: ItemDocument;
 }
 
-/** What each piece will be: its name, its events and its document. Nothing is written. */
-export async function makePieces(deps: Deps, asker: Asker, pieces: readonly Piece[]): Promise<Made[]> {
-  const made: Made[] = [];
-  for (const piece of pieces) made.push(await makePiece(deps, asker, piece));
-  return made;
+/** What all pieces of a row have in common: they differ in code, ids and hashes alone, and these are blank here. */
+interface Pattern {
+  drafts: Omit<Draft, 'id'>[];
+  document: ItemDocument;
+}
+
+const BLANK_ID = '00000000-0000-0000-0000-000000000000';
+const BLANK_HEAD: Head = { seq: 0, hash: NO_PREV, recordedAt: '' };
+
+/** A piece of a row, by its index: 0 is the first. */
+export function pieceOf(row: ImportRow, index: number, code: string, again = 0): Piece {
+  const seed = derivedId(row.import, String(row.line), String(index), ...(again === 0 ? [] : [String(again)]));
+  return { row, index, code, again, seed, id: derivedId(seed, 'item') };
+}
+
+/** Makes of a piece what it will be: its name, its events and its document. Nothing is written. */
+export function createMaker(making: Making): (piece: Piece) => Made {
+  const patterns = new WeakMap<ImportRow, Pattern>();
+  return (piece) => {
+    const { row, code, id } = piece;
+    const pattern = patterns.get(row) ?? patternOf(making, row, code);
+    patterns.set(row, pattern);
+    const events = sealAll(making, pattern.drafts, piece);
+    const [first, last] = [events[0] as EventRow, events.at(-1) as EventRow];
+    const name = { _id: codeName(code), subject: id, event: first.id };
+    return { piece, name, events, document: { ...pattern.document, _id: id, code, head: headAt(last) } };
+  };
 }
 
 /**
@@ -55,20 +89,22 @@ export async function writePieces(
   deps: Deps,
   asker: Asker,
   made: readonly Made[],
-  remake: (pieces: readonly Piece[]) => Promise<Made[]>,
+  make: (piece: Piece) => Made,
 ): Promise<void> {
   if (made.length === 0) return;
   const given = await claimCodes(deps, asker, made);
-  const claimed = made.filter((each) => !given.includes(each));
+  const claimed = given.length === 0 ? made : made.filter((each) => !given.includes(each));
   const taken = await deps.stores.events.insertMany(claimed.flatMap(({ events }) => events));
-  const fresh = claimed.filter(({ events }) => !events.some((event) => taken.has(event._id)));
-  await deps.stores.items.insertNew(fresh.map(({ document }) => document));
-  for (const each of claimed.filter((one) => !fresh.includes(one))) {
+  const isTaken = ({ events }: Made) => events.some((event) => taken.has(event._id));
+  await deps.stores.items.insertNew(claimed.filter((each) => !isTaken(each)).map(({ document }) => document));
+  for (const each of claimed.filter(isTaken)) {
     if (await isGivenUp(deps, each)) given.push(each);
     else await healItem(deps, each.document._id);
   }
-  const again = given.map(({ piece }) => ({ ...piece, again: (piece.again ?? 0) + 1 }));
-  await writePieces(deps, asker, await remake(again), remake);
+  const again = given.map(({ piece: { row, index, code, again: times } }) =>
+    make(pieceOf(row, index, code, times + 1)),
+  );
+  await writePieces(deps, asker, again, make);
 }
 
 /** Claims the codes as of now, so that none looks stale however long ago applying began. Answers the pieces that were given up before. */
@@ -89,53 +125,45 @@ async function isGivenUp(deps: Deps, { document }: Made): Promise<boolean> {
   return (await deps.stores.events.bySeq(document._id, 1))?.type === 'registration-abandoned';
 }
 
-async function makePiece(deps: Deps, asker: Asker, piece: Piece): Promise<Made> {
-  const planned = piece.row.planned as unknown as PlannedItem;
-  const classKey = piece.row.class ?? '';
-  const { framework, path } = splitClassKey(classKey);
-  const compiled = await deps.catalog.current(framework);
-  const code = compiled.formatCode(path, piece.serial);
-  const seed = pieceId(piece);
-  const id = derivedId(seed, 'item');
-  const now = deps.now();
-  const steps = commandsOf(planned, { code, class: classKey, seed });
-  const events: EventRow[] = [];
-  let current: Projected<ItemState> | undefined;
-  for (const command of steps) {
-    const { history, ...draft } = decide(current?.state, command, { now, zone: deps.zone });
-    const via = { import: `${piece.importId}/${piece.row.line}`, ...(history && { history }) };
-    const { row, body } = sealNext(
-      current?.head,
-      { ...draft, via },
-      { origin: deps.origin, actor: asker.actor, subject: { kind: 'item', id }, now },
-    );
-    current = { state: evolveItem(current?.state, body), head: headAt(row) };
-    events.push(row);
+/** Decided once a row: no decision looks at the code or at an id. */
+function patternOf({ now, zone }: Making, row: ImportRow, code: string): Pattern {
+  const via = { import: `${row.import}/${row.line}` };
+  const drafts: Pattern['drafts'] = [];
+  let state: ItemState | undefined;
+  for (const command of commandsOf(row, code)) {
+    const { id, history = false, ...decided } = decide(state, command, { now, zone });
+    drafts.push({ ...decided, via });
+    state = evolve(state, { ...decided, id, history, seq: drafts.length, recordedAt: now.toISOString() });
   }
-  const name = {
-    _id: `code:${compiled.toCompact(code)}`,
-    subject: id,
-    event: derivedId(seed, 'registered'),
-  };
-  return { piece, name, events, document: itemDocument(id, current as Projected<ItemState>) };
+  return { drafts, document: itemDocument(BLANK_ID, { state: state as ItemState, head: BLANK_HEAD }) };
 }
 
-function pieceId({ importId, row, piece, again }: Piece): string {
-  return derivedId(importId, String(row.line), String(piece), ...(again === undefined ? [] : [String(again)]));
+function sealAll({ origin, actor, now }: Making, drafts: Pattern['drafts'], { id, seed, code }: Piece): EventRow[] {
+  const options = { origin, actor, subject: { kind: 'item', id }, now };
+  const events: EventRow[] = [];
+  for (const draft of drafts) {
+    const before = events.at(-1);
+    const data = before ? draft.data : { ...draft.data, code };
+    const own = { ...draft, data, id: derivedId(seed, draft.type) };
+    events.push(sealNext(before && headAt(before), own, options).row);
+  }
+  return events;
 }
 
 /** With a date of receipt, registered and received both occur at that date. */
-function commandsOf(planned: PlannedItem, known: { code: string; class: string; seed: string }): ItemCommand[] {
-  const { unit, title, kind, quantity, uom, attributes, received } = planned;
-  const when = received === undefined ? {} : { occurredAt: received };
-  const registered: ItemCommand = {
-    type: 'registered',
-    id: derivedId(known.seed, 'registered'),
-    ...when,
+function commandsOf({ class: classKey = '', planned }: ImportRow, code: string): ItemCommand[] {
+  const { unit, title, kind, quantity, uom, attributes, received } = planned as unknown as PlannedItem;
+  const when = {
+    id: BLANK_ID,
+    ...(received !== undefined && { occurredAt: received }),
     ...(unit && { unit: unit.key }),
+  };
+  const registered: ItemCommand = {
+    ...when,
+    type: 'registered',
     data: {
-      code: known.code,
-      class: known.class,
+      code,
+      class: classKey,
       kind,
       ...(title && { title }),
       ...(quantity !== undefined && { quantity }),
@@ -143,8 +171,7 @@ function commandsOf(planned: PlannedItem, known: { code: string; class: string; 
       ...(Object.keys(attributes).length > 0 && { attributes }),
     },
   };
-  if (received === undefined || !unit) return [registered];
-  return [registered, { type: 'received', id: derivedId(known.seed, 'received'), ...when, unit: unit.key, data: {} }];
+  return received === undefined || !unit ? [registered] : [registered, { ...when, type: 'received', data: {} }];
 }
 
 /** Made before with another clock: the log stands as it is, and the document follows it. */

@@ -1,7 +1,7 @@
 import { canonicalize, type EnvelopeBody, type EventRow, readBody } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
 import { decide } from '../lifecycle/decide.ts';
-import { clientType, commandData, commandMistakes, type ItemCommand, normalBasis } from '../lifecycle/item-command.ts';
+import { clientType, type ItemCommand, normalBasis, readCommand } from '../lifecycle/item-command.ts';
 import type { ItemState } from '../lifecycle/item-state.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import { unitWithinReach } from '../models/reach.ts';
@@ -97,10 +97,10 @@ export function itemDraft(
 export function isSameCommand(stored: EventRow, command: ItemCommand): boolean {
   const body = readBody(stored.body);
   const type = clientType(command.type);
-  if (!type || body.type !== command.type || commandMistakes(type, command).length > 0) return false;
-  const sameData = Object.entries(commandData(type, command)).every(([field, value]) =>
-    isWithin(value, body.data[field]),
-  );
+  if (!type || body.type !== command.type) return false;
+  const read = readCommand(type, command);
+  if (!('data' in read)) return false;
+  const sameData = Object.entries(read.data).every(([field, value]) => isWithin(value, body.data[field]));
   return (
     sameData &&
     (command.unit === undefined || command.unit === body.unit) &&

@@ -175,15 +175,9 @@ export function createImports(connection: Connection) {
 
     /** The rows after a line that make items, in the order of the file. */
     rowsToApply(id: string, line: number): AsyncIterable<ImportRow> {
-      return rows
-        .find(afterLine(id, line, 'create'))
-        .sort({ _id: 1 })
-        .lean<ImportRow>()
-        .cursor({ batchSize: 500 });
-    },
-
-    allRows(id: string): AsyncIterable<ImportRow> {
-      return rows.find(afterLine(id, 0)).sort({ _id: 1 }).lean<ImportRow>().cursor({ batchSize: 500 });
+      return rows.collection
+        .find<ImportRow>(afterLine(id, line, 'create') as never, { batchSize: 1_000 })
+        .sort({ _id: 1 });
     },
 
     /** Moves the mark up to which an import is applied; a mark that is further on already stays. */
