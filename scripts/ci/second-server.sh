@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a command with MONGODB_TEST_URI naming a server that is not ours: FerretDB before PostgreSQL with DocumentDB (docs/second-server.md).
+# Runs a command with MONGODB_TEST_URI naming a server that is not ours: FerretDB before PostgreSQL with DocumentDB.
 # Both are installed from Debian's next release and the Go module proxy into a root directory of their own, listen on nothing but unix sockets in it, and
 # are ended when the command has. Needs root on a Debian machine. SECOND_SERVER_DIR names a directory that keeps the installation for the next time.
 # The exit code is the command's, or 69 when there is no server to run it on.
