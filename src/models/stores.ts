@@ -13,6 +13,7 @@ import { createSchemes } from './reference/schemes.ts';
 import { createSettings } from './reference/settings.ts';
 import { createTreeNodes } from './reference/tree-nodes.ts';
 import { createIdempotencyStore } from './work/idempotency.ts';
+import { createImportFiles } from './work/import-files.ts';
 import { createImports } from './work/imports.ts';
 import { createLeases } from './work/leases.ts';
 import { createUpkeep } from './work/upkeep.ts';
@@ -38,6 +39,7 @@ export function createStores(connection: Connection) {
     settings: createSettings(connection),
     idempotency: createIdempotencyStore(connection),
     imports: createImports(connection),
+    importFiles: createImportFiles(connection),
     leases: createLeases(connection),
     upkeep: createUpkeep(connection),
   };

@@ -35,7 +35,7 @@ export async function planImport(
   const id = derivedId(seed, 'import');
   const there = await deps.stores.imports.find(id);
   if (there && there.state !== 'failed') return there;
-  if (there) await deps.stores.imports.drop(there);
+  if (there) await dropImport(deps, there);
   if (!upload.again) await refuseRepeated(deps, upload.sha256);
   const rows = readCsv(createReadStream(upload.path));
   const header = await rows.next();
@@ -49,7 +49,7 @@ export async function planImport(
     const updatedAt = deps.now().toISOString();
     await deps.stores.imports.change(id, ['planning'], { state: 'planned', counts, updatedAt });
   } catch (error) {
-    await deps.stores.imports.drop({ _id: id, sha256: upload.sha256 });
+    await dropImport(deps, { _id: id, sha256: upload.sha256 });
     throw error;
   }
   const planned = await deps.stores.imports.find(id);
@@ -59,12 +59,17 @@ export async function planImport(
 
 /** Of two uploads of one file at once, one has it. A file whose import came to nothing is free. */
 async function claimFile(deps: Deps, id: string, sha256: string): Promise<void> {
-  const { imports } = deps.stores;
-  const holder = await imports.claimFile(sha256, id);
+  const { imports, importFiles } = deps.stores;
+  const holder = await importFiles.claim(sha256, id);
   if (holder === id) return;
   const other = await imports.find(holder);
   if (other && other.state !== 'failed') throw repeated(other);
-  if (!(await imports.takeOverFile(sha256, holder, id))) throw new DomainError('busy', { import: holder });
+  if (!(await importFiles.takeOver(sha256, holder, id))) throw new DomainError('busy', { import: holder });
+}
+
+async function dropImport(deps: Deps, { _id, sha256 }: Pick<ImportDocument, '_id' | 'sha256'>): Promise<void> {
+  await deps.stores.importFiles.drop(sha256, _id);
+  await deps.stores.imports.drop(_id);
 }
 
 function repeated({ _id, state }: ImportDocument): DomainError {

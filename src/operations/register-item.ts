@@ -1,5 +1,5 @@
-import { derivedId, type EnvelopeBody, type EventRow, readBody } from '@tagtree/evidence';
-import { type ParsedCode, parseCode } from '../codes/parse-code.ts';
+import { derivedId, type EventRow, readBody } from '@tagtree/evidence';
+import { parseCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
 import { type DecidedEvent, decide, type ItemCommand } from '../lifecycle/decide.ts';
 import type { ItemState } from '../lifecycle/item-state.ts';
@@ -14,25 +14,8 @@ import { itemProjection } from './item-projection.ts';
 import { catchUp } from './projection.ts';
 import { isSameCommand } from './record-event.ts';
 import { refuseCodeLikeAliases } from './refuse-code-like-aliases.ts';
+import { type RegisterItem, registeredCommand } from './registered-command.ts';
 import { leafClass } from './resolve-class.ts';
-
-export interface RegisterItem {
-  class: string;
-  /** A reserved number to claim; without it one is drawn. */
-  reserved?: ParsedCode;
-  /** The client's id of the event, where the registration came as one. */
-  eventId?: string;
-  occurredAt?: string;
-  unit?: string;
-  place?: string;
-  basis?: EnvelopeBody['basis'];
-  note?: string;
-  title?: { vi?: string; en?: string };
-  quantity?: string;
-  uom?: string;
-  aliases?: { scheme: string; value: string }[];
-  attributes?: Record<string, string>;
-}
 
 export interface RegisteredItem extends Appended<ItemState> {
   id: string;
@@ -162,31 +145,6 @@ async function writtenCode(deps: Deps, compact: string): Promise<string> {
 /** Another run of this registration was first, with another number: what this one claimed is free again. */
 async function dropUnused(deps: Deps, claim: NameEntry, first: EventRow): Promise<void> {
   if (first.id === claim.event && !upholds(first, claim)) await deps.stores.names.drop(claim);
-}
-
-function registeredCommand(command: RegisterItem, id: string, { code, kind }: { code: string; kind: string }) {
-  const { class: classKey, title, quantity, uom, aliases, attributes } = command;
-  const { unit, place, occurredAt, basis, note } = command;
-  const registered: ItemCommand = {
-    type: 'registered',
-    id,
-    data: {
-      code,
-      class: classKey,
-      kind,
-      ...(title && { title }),
-      ...(quantity !== undefined && { quantity }),
-      ...(uom !== undefined && { uom }),
-      ...(aliases && aliases.length > 0 && { aliases }),
-      ...(attributes && Object.keys(attributes).length > 0 && { attributes }),
-    },
-    ...(occurredAt !== undefined && { occurredAt }),
-    ...(unit !== undefined && { unit }),
-    ...(place !== undefined && { place }),
-    ...(basis !== undefined && { basis }),
-    ...(note !== undefined && { note }),
-  };
-  return registered;
 }
 
 function decideRegistration(deps: Deps, command: ItemCommand): DecidedEvent {

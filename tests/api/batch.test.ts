@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { documentsOf, EQUIPMENT, type MadeItem, makeBlock, makeItem, makePlaces, makeUnits } from '../support/make.ts';
+import { type ScanRow as Row, scanRow as row } from '../support/scans.ts';
 import { openTestSite, type TestSite } from '../support/site.ts';
 
 let site: TestSite;
@@ -14,13 +15,6 @@ afterEach(() => {
   site.clock.offsetMs = 0;
 });
 
-interface Row {
-  item: string;
-  id: string;
-  type: string;
-  [field: string]: unknown;
-}
-
 interface Result {
   id: string;
   outcome: string;
@@ -28,7 +22,6 @@ interface Result {
   problem?: { code: string; errors?: { pointer: string }[]; params: Record<string, unknown> };
 }
 
-const row = (item: string, type: string, more: object = {}): Row => ({ item, id: randomUUID(), type, ...more });
 const note = (item: string, text: string): Row => row(item, 'note-added', { note: text });
 
 async function send(events: readonly unknown[], sentAt = site.deps.now().toISOString()): Promise<Result[]> {

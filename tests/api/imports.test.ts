@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { applyImport } from '../../src/operations/apply-import.ts';
 import { expire } from '../../src/operations/expire.ts';
 import { counts, makeBlock, makeUnits } from '../support/make.ts';
+import { samplePath, samplePlan } from '../support/sample-plan.ts';
 import { openTestSite, type TestSite } from '../support/site.ts';
 import { makeTinyFramework } from '../support/small-framework.ts';
 
@@ -17,19 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const PLAN = {
-  framework: 'sample',
-  class: {
-    column: 'class',
-    path: [
-      [0, 1],
-      [1, 3],
-      [3, 6],
-    ],
-  },
-  title: { column: 'name', language: 'en' },
-  quantity: { column: 'n', as: 'pieces' },
-};
+const PLAN = samplePlan();
 
 let serial = 0;
 /** A file that was never sent before. */
@@ -377,24 +366,15 @@ describe('applying', () => {
   });
 
   test('a lot keeps its quantity; with a date of receipt it is taken in on that day', async () => {
-    const plan = {
-      framework: 'sample',
-      class: {
-        column: 'class',
-        path: [
-          [0, 1],
-          [1, 3],
-          [3, 6],
-        ],
-        itemKind: 'lot',
-      },
+    const plan = samplePlan({
+      class: { column: 'class', path: samplePath, itemKind: 'lot' },
       title: { column: 'name', language: 'vi' },
       quantity: { column: 'n', as: 'lot' },
       uom: { column: 'uom', values: { lít: 'LTR' } },
       unit: { column: 'unit', create: true },
       received: { column: 'on' },
       attributes: { shelf: { column: 'unit' } },
-    };
+    });
     const id = await planned(
       "class,name,n,uom,unit,on\nV10001,Dầu lô,123456789.123456,lít,Kho O'Đức,1998-03-12\n",
       plan,

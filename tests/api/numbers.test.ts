@@ -3,6 +3,7 @@ import { applyImport } from '../../src/operations/apply-import.ts';
 import { finish } from '../../src/operations/finish.ts';
 import { createNumberPools } from '../../src/operations/number-pools.ts';
 import { makeBlock, makeItem } from '../support/make.ts';
+import { samplePlan } from '../support/sample-plan.ts';
 import { openTestSite, type TestSite } from '../support/site.ts';
 import { makeTinyFramework, TINY } from '../support/small-framework.ts';
 
@@ -30,18 +31,7 @@ const restarted = () => ({ ...site.deps, pools: createNumberPools() });
 describe('numbers under concurrency', () => {
   test('16 clients at once, with codes, registrations, blocks and an import: no code twice, every number accounted for', async () => {
     const PATH = 'T.31.001';
-    const form = {
-      framework: 'sample',
-      class: {
-        column: 'class',
-        path: [
-          [0, 1],
-          [1, 3],
-          [3, 6],
-        ],
-      },
-      quantity: { column: 'n', as: 'pieces' },
-    };
+    const form = samplePlan({ title: undefined });
     const { body: planned } = await site
       .post('/v1/imports')
       .field('plan', JSON.stringify(form))

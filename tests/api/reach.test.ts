@@ -11,6 +11,7 @@ import {
   makeUnits,
   misread,
 } from '../support/make.ts';
+import { samplePlan } from '../support/sample-plan.ts';
 import { openTestSite, type TestSite } from '../support/site.ts';
 
 const TITLE = 'HIDDENTITLE';
@@ -62,18 +63,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const PLAN = {
-  framework: 'sample',
-  class: {
-    column: 'class',
-    path: [
-      [0, 1],
-      [1, 3],
-      [3, 6],
-    ],
-  },
-  title: { column: 'name', language: 'en' },
-};
+const PLAN = samplePlan({ quantity: undefined });
 
 async function anImport(): Promise<string> {
   const file = Buffer.from(`class,name\nT23020,${TITLE}\n`);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { makeBlock, makeItem, makeKey, makePlaces, makeUnits } from '../support/make.ts';
+import { type ScanRow as Row, scanRow as row } from '../support/scans.ts';
 import { ADMIN_KEY, openTestSite, type TestSite } from '../support/site.ts';
 
 let site: TestSite;
@@ -10,15 +11,6 @@ beforeAll(async () => {
   await makePlaces(site, 'rack');
 });
 afterAll(() => site.close());
-
-interface Row {
-  item: string;
-  id: string;
-  type: string;
-  [field: string]: unknown;
-}
-
-const row = (item: string, type: string, more: object = {}): Row => ({ item, id: randomUUID(), type, ...more });
 
 async function send(events: readonly Row[], key = ADMIN_KEY): Promise<string[]> {
   const sentAt = site.deps.now().toISOString();

@@ -2,6 +2,7 @@ import { readBody } from '@tagtree/evidence';
 import { applyImport } from '../../src/operations/apply-import.ts';
 import type { Deps } from '../../src/operations/deps.ts';
 import { finish } from '../../src/operations/finish.ts';
+import { samplePlan } from '../support/sample-plan.ts';
 import { openTestSite, type TestSite } from '../support/site.ts';
 
 const PIECES = 7;
@@ -16,17 +17,7 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 async function planned(): Promise<string> {
-  const path = [
-    [0, 1],
-    [1, 3],
-    [3, 6],
-  ];
-  const plan = {
-    framework: 'sample',
-    class: { column: 'class', path },
-    quantity: { column: 'n', as: 'pieces' },
-    again: true,
-  };
+  const plan = samplePlan({ title: undefined, again: true });
   const { body } = await site
     .post('/v1/imports')
     .field('plan', JSON.stringify(plan))

@@ -36,17 +36,6 @@ export interface ImportRow {
   planned?: Record<string, unknown>;
 }
 
-/** Which import has a file: `_id` is its SHA-256, so that of two uploads at once one has it. */
-interface ImportFile {
-  _id: string;
-  import: string;
-}
-
-const importFileSchema = new Schema<ImportFile>(
-  { _id: { type: String, required: true }, import: { type: String, required: true } },
-  strictSchema,
-);
-
 const importSchema = new Schema<ImportDocument>(
   {
     _id: { type: String, required: true },
@@ -90,7 +79,6 @@ export function importRowId(importId: string, line: number): string {
 export function createImports(connection: Connection) {
   const model = defineCollection<ImportDocument>(connection, 'imports', importSchema);
   const rows = defineCollection<ImportRow>(connection, 'import-rows', importRowSchema);
-  const files = defineCollection<ImportFile>(connection, 'import-files', importFileSchema);
   const afterLine = (id: string, line: number, outcome?: ImportRow['outcome']): QueryFilter<ImportRow> => ({
     _id: trusted({ $gt: importRowId(id, line), $lte: importRowId(id, 999_999_999) }),
     ...(outcome !== undefined && { outcome }),
@@ -103,29 +91,10 @@ export function createImports(connection: Connection) {
       await model.collection.insertOne({ ...document } as never);
     },
 
-    /** Takes a file for an import; answers the import that has it, which may be another. */
-    async claimFile(sha256: string, id: string): Promise<string> {
-      try {
-        await files.collection.insertOne({ _id: sha256, import: id } as never);
-        return id;
-      } catch (error) {
-        const there = await files.findById(sha256).lean<ImportFile>();
-        if (!there) throw error;
-        return there.import;
-      }
-    },
-
-    /** Compare-and-set: takes a file over from an import that came to nothing. */
-    async takeOverFile(sha256: string, from: string, to: string): Promise<boolean> {
-      const result = await files.updateOne({ _id: sha256, import: from }, { $set: { import: to } });
-      return result.matchedCount === 1;
-    },
-
-    /** Removes an import that has made nothing, with its rows and its claim of the file. */
-    async drop({ _id, sha256 }: Pick<ImportDocument, '_id' | 'sha256'>): Promise<void> {
-      await rows.deleteMany(afterLine(_id, 0));
-      await files.deleteOne({ _id: sha256, import: _id });
-      await model.deleteOne({ _id });
+    /** Removes an import that has made nothing, with its rows. */
+    async drop(id: string): Promise<void> {
+      await rows.deleteMany(afterLine(id, 0));
+      await model.deleteOne({ _id: id });
     },
 
     async find(id: string): Promise<ImportDocument | undefined> {
