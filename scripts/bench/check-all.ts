@@ -2,6 +2,7 @@ import { randomId, readBody } from '@tagtree/evidence';
 import { openDatabase } from '../../src/database.ts';
 import { createStores, type Stores } from '../../src/models/stores.ts';
 import { createSchemeCatalog } from '../../src/operations/alias-schemes.ts';
+import { upholds } from '../../src/operations/claim-names.ts';
 import { finish } from '../../src/operations/finish.ts';
 import { createFrameworkCatalog } from '../../src/operations/framework-catalog.ts';
 import { createNumberPools } from '../../src/operations/number-pools.ts';
@@ -57,7 +58,8 @@ async function namesWithoutItem(stores: Stores): Promise<number> {
   let found = 0;
   for await (const name of stores.names.between('', '\uffff')) {
     if (name.void || name.subject === undefined || name.event === undefined) continue;
-    if (!(await stores.events.byId(name.subject, name.event))) found += 1;
+    const recorded = await stores.events.byId(name.subject, name.event);
+    if (!recorded || !upholds(recorded, name)) found += 1;
   }
   return found;
 }
