@@ -72,7 +72,10 @@ async function documentsOf({ connection }: BenchSite, id: string): Promise<Docum
   const lines = new Map(events.map((event) => [event['subject'], lineOf(event['body'], id)]));
   const subjects = [...lines.keys()].filter((subject) => (lines.get(subject) ?? 0) > 0);
   if (subjects.length !== LINES * PIECES) throw new Error(`${subjects.length} items`);
-  const names = await connection.collection('names').find({ claimedAt: at }).toArray();
+  const names = await connection
+    .collection('names')
+    .find({ subject: { $in: subjects } })
+    .toArray();
   const items = await connection
     .collection<{ _id: string }>('items')
     .find({ _id: { $in: subjects } })

@@ -67,7 +67,7 @@ export async function importPieces(api: Api, csv: string, again = true): Promise
     const { state } = await call<{ state: string }>(api, 'GET', `/v1/imports/${id}`);
     if (state === 'applied') return id;
     if (state === 'failed') throw new Error('the import failed');
-    await sleep(20);
+    await sleep(50);
   }
 }
 
