@@ -1,14 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { derivedId } from '@tagtree/evidence';
 import { DomainError, type Mistake } from '../errors.ts';
-import { type CsvRow, readCsv } from '../imports/csv-rows.ts';
+import { readCsv } from '../imports/csv-rows.ts';
 import { type ImportPlan, planMistakes } from '../imports/import-plan.ts';
-import { type CreateRow, compilePlan, type PlannedRow, planRow } from '../imports/plan-row.ts';
-import { nowText } from '../lifecycle/occurred-at.ts';
 import { seesAll } from '../models/reach.ts';
-import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
+import type { ImportDocument } from '../models/work/imports.ts';
 import type { Asker, Deps } from './deps.ts';
-import { createFit } from './import-fit.ts';
+import { planRows } from './plan-rows.ts';
 
 export interface UploadedImport {
   plan: ImportPlan;
@@ -19,8 +17,6 @@ export interface UploadedImport {
   fileName?: string;
   client: string;
 }
-
-const CHUNK = 500;
 
 /**
  * Takes an upload and says, row by row, what applying it would do (writes.md, "import: plan"): import `planning`; file; rows; `planned`. Nothing else is written,
@@ -45,7 +41,7 @@ export async function planImport(
   await deps.stores.imports.insert(newImport(deps, id, upload));
   try {
     if (!upload.again) await claimFile(deps, id, upload.sha256);
-    const counts = await planRows(deps, id, upload.plan, header.value.fields, rows);
+    const counts = await planRows(deps, { id, plan: upload.plan, header: header.value.fields, rows });
     const updatedAt = deps.now().toISOString();
     await deps.stores.imports.change(id, ['planning'], { state: 'planned', counts, updatedAt });
   } catch (error) {
@@ -118,57 +114,4 @@ function newImport(deps: Deps, id: string, upload: UploadedImport): ImportDocume
     counts: { rows: 0, create: 0, error: 0, items: 0 },
     progress: { line: 1, rows: 0, items: 0 },
   };
-}
-
-async function planRows(
-  deps: Deps,
-  id: string,
-  plan: ImportPlan,
-  header: readonly string[],
-  rows: AsyncIterable<CsvRow>,
-): Promise<ImportDocument['counts']> {
-  const framework = await deps.catalog.current(plan.framework);
-  const isLegalPath = (segments: readonly string[]) => {
-    const path = framework.joinPath(segments);
-    return framework.classMistake(path) ?? (framework.isLeafPath(path) || 'class-not-leaf');
-  };
-  const today = nowText(deps.now(), deps.zone).slice(0, 10);
-  const compiled = compilePlan(plan, [...header], isLegalPath, today);
-  const fit = createFit(deps, plan);
-  const counts = { rows: 0, create: 0, error: 0, items: 0 };
-  // Pieces counted so far in each class: a piece's number follows from it once the class's run is taken.
-  const pieces = new Map<string, number>();
-  let chunk: { row: PlannedRow; classKey: string }[] = [];
-  const flush = async () => {
-    await fit.learn(
-      chunk.filter((each): each is { row: CreateRow; classKey: string } => each.row.outcome === 'create'),
-    );
-    const judged = chunk.map(({ row, classKey }) => {
-      const planned = row.outcome === 'create' ? fit.judge(row, classKey, pieces.get(classKey) ?? 0) : row;
-      counts.rows += 1;
-      counts[planned.outcome] += 1;
-      if (planned.outcome === 'create') counts.items += planned.pieces;
-      return toImportRow(id, classKey, planned, pieces);
-    });
-    await deps.stores.imports.insertRows(judged);
-    chunk = [];
-  };
-  for await (const each of rows) {
-    const row = planRow(each, compiled);
-    const classKey = row.outcome === 'create' ? `${plan.framework}:${framework.joinPath(row.classPath)}` : '';
-    chunk.push({ row, classKey });
-    if (chunk.length === CHUNK) await flush();
-  }
-  await flush();
-  return counts;
-}
-
-function toImportRow(id: string, classKey: string, planned: PlannedRow, pieces: Map<string, number>): ImportRow {
-  const { line } = planned;
-  const base = { _id: importRowId(id, line), import: id, line };
-  if (planned.outcome === 'error') return { ...base, outcome: 'error', reason: planned.reason, params: planned.params };
-  const first = pieces.get(classKey) ?? 0;
-  pieces.set(classKey, first + planned.pieces);
-  const { outcome, pieces: count, line: _, classPath, ...rest } = planned;
-  return { ...base, outcome, class: classKey, first, pieces: count, planned: rest };
 }

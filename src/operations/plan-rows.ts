@@ -1,0 +1,81 @@
+import type { CsvRow } from '../imports/csv-rows.ts';
+import type { ImportPlan } from '../imports/import-plan.ts';
+import { type CreateRow, compilePlan, type PlannedRow, planRow } from '../imports/plan-row.ts';
+import { nowText } from '../lifecycle/occurred-at.ts';
+import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
+import type { Deps } from './deps.ts';
+import { createFit } from './import-fit.ts';
+
+const CHUNK = 500;
+
+interface ToPlan {
+  /** Of the import. */
+  id: string;
+  plan: ImportPlan;
+  header: readonly string[];
+  rows: AsyncIterable<CsvRow>;
+}
+
+/** Writes down, row by row, what will become of each line of a file; answers how many there are of each outcome. */
+export async function planRows(deps: Deps, { id, plan, header, rows }: ToPlan): Promise<ImportDocument['counts']> {
+  const { counts, judge } = await createJudge(deps, id, plan, header);
+  let chunk: CsvRow[] = [];
+  let written = Promise.resolve();
+  const flush = async () => {
+    const judged = await judge(chunk);
+    chunk = [];
+    await written;
+    // These are written while the next are read.
+    written = deps.stores.imports.insertRows(judged);
+    written.catch(() => undefined); // Met where it is awaited.
+  };
+  try {
+    for await (const row of rows) if (chunk.push(row) === CHUNK) await flush();
+    await flush();
+  } finally {
+    // Whoever drops the import now finds nothing still being written.
+    await written;
+  }
+  return counts;
+}
+
+async function createJudge(deps: Deps, id: string, plan: ImportPlan, header: readonly string[]) {
+  const framework = await deps.catalog.current(plan.framework);
+  const isLegalPath = (segments: readonly string[]) => {
+    const path = framework.joinPath(segments);
+    return framework.classMistake(path) ?? (framework.isLeafPath(path) || 'class-not-leaf');
+  };
+  const today = nowText(deps.now(), deps.zone).slice(0, 10);
+  const compiled = compilePlan(plan, [...header], isLegalPath, today);
+  const fit = createFit(deps, plan);
+  const counts = { rows: 0, create: 0, error: 0, items: 0 };
+  // Pieces counted so far in each class: a piece's number follows from it once the class's run is taken.
+  const pieces = new Map<string, number>();
+  const classKeyOf = ({ classPath }: CreateRow) => `${plan.framework}:${framework.joinPath(classPath)}`;
+
+  async function judge(chunk: readonly CsvRow[]): Promise<ImportRow[]> {
+    const planned = chunk.map((each) => planRow(each, compiled));
+    const creating = planned.filter((row) => row.outcome === 'create');
+    await fit.learn(creating.map((row) => ({ row, classKey: classKeyOf(row) })));
+    return planned.map((row) => {
+      const classKey = row.outcome === 'create' ? classKeyOf(row) : '';
+      const judged = row.outcome === 'create' ? fit.judge(row, classKey, pieces.get(classKey) ?? 0) : row;
+      counts.rows += 1;
+      counts[judged.outcome] += 1;
+      if (judged.outcome === 'create') counts.items += judged.pieces;
+      return toImportRow(id, classKey, judged, pieces);
+    });
+  }
+
+  return { counts, judge };
+}
+
+function toImportRow(id: string, classKey: string, planned: PlannedRow, pieces: Map<string, number>): ImportRow {
+  const { line } = planned;
+  const base = { _id: importRowId(id, line), import: id, line };
+  if (planned.outcome === 'error') return { ...base, outcome: 'error', reason: planned.reason, params: planned.params };
+  const first = pieces.get(classKey) ?? 0;
+  pieces.set(classKey, first + planned.pieces);
+  const { outcome, pieces: count, line: _, classPath, ...rest } = planned;
+  return { ...base, outcome, class: classKey, first, pieces: count, planned: rest };
+}
