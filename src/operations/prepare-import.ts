@@ -10,6 +10,7 @@ import { takeRuns } from './take-run.ts';
 import { registerNode } from './tree-nodes.ts';
 
 const CLASSES = 500;
+const UNITS = 50;
 
 /** The code of a class's piece: 0 is the first of the import. */
 export type Codes = ReadonlyMap<string, (index: number) => string>;
@@ -67,21 +68,26 @@ interface NamedUnits {
   language: 'vi' | 'en';
 }
 
+/** Each unit has a log of its own, so many are registered at once. */
 async function ensureUnits(
   deps: Deps,
   asker: Asker,
   importId: string,
   { titles, language }: NamedUnits,
 ): Promise<void> {
-  const there = new Set((await deps.stores.units.findMany([...titles.keys()])).map(({ _id }) => _id));
-  for (const [key, title] of titles) {
-    if (there.has(key)) continue;
+  const register = async (key: string) => {
     try {
-      const node = { key, title: { [language]: title } };
+      const node = { key, title: { [language]: titles.get(key) } };
       await registerNode(deps, asker, derivedId(importId, 'unit', key), 'unit', node);
     } catch (error) {
       if (!(error instanceof DomainError && error.code === 'exists')) throw error;
     }
+  };
+  const keys = [...titles.keys()];
+  for (let at = 0; at < keys.length; at += UNITS) {
+    const some = keys.slice(at, at + UNITS);
+    const there = new Set((await deps.stores.units.findMany(some)).map(({ _id }) => _id));
+    await Promise.all(some.filter((key) => !there.has(key)).map(register));
   }
 }
 
