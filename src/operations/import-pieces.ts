@@ -61,7 +61,6 @@ interface Pattern {
 const BLANK_ID = '00000000-0000-0000-0000-000000000000';
 const BLANK_HEAD: Head = { seq: 0, hash: NO_PREV, recordedAt: '' };
 
-/** A piece of a row, by its index: 0 is the first. */
 export function pieceOf(row: ImportRow, index: number, code: string, again = 0): Piece {
   const seed = derivedId(row.import, String(row.line), String(index), ...(again === 0 ? [] : [String(again)]));
   return { row, index, code, again, seed, id: derivedId(seed, 'item') };
@@ -93,28 +92,26 @@ export async function writePieces(
 ): Promise<void> {
   if (made.length === 0) return;
   const given = await claimCodes(deps, asker, made);
-  const claimed = given.length === 0 ? made : made.filter((each) => !given.includes(each));
+  const claimed = given.size === 0 ? made : made.filter((each) => !given.has(each));
   const taken = await deps.stores.events.insertMany(claimed.flatMap(({ events }) => events));
   const isTaken = ({ events }: Made) => events.some((event) => taken.has(event._id));
   await deps.stores.items.insertNew(claimed.filter((each) => !isTaken(each)).map(({ document }) => document));
   for (const each of claimed.filter(isTaken)) {
-    if (await isGivenUp(deps, each)) given.push(each);
+    if (await isGivenUp(deps, each)) given.add(each);
     else await healItem(deps, each.document._id);
   }
-  const again = given.map(({ piece: { row, index, code, again: times } }) =>
-    make(pieceOf(row, index, code, times + 1)),
-  );
-  await writePieces(deps, asker, again, make);
+  const again = [...given].map(({ piece: { row, index, code, again: times } }) => pieceOf(row, index, code, times + 1));
+  await writePieces(deps, asker, again.map(make), make);
 }
 
 /** Claims the codes as of now, so that none looks stale however long ago applying began. Answers the pieces that were given up before. */
-async function claimCodes(deps: Deps, asker: Asker, made: readonly Made[]): Promise<Made[]> {
+async function claimCodes(deps: Deps, asker: Asker, made: readonly Made[]): Promise<Set<Made>> {
   const claimedAt = deps.now().toISOString();
   const rivals = await deps.stores.names.claim(made.map(({ name }) => ({ ...name, claimedAt })));
-  const given: Made[] = [];
+  const given = new Set<Made>();
   for (const each of rivals.size === 0 ? [] : made) {
     if (!rivals.has(each.name._id)) continue;
-    if (await isGivenUp(deps, each)) given.push(each);
+    if (await isGivenUp(deps, each)) given.add(each);
     else if (await claimNames(deps, asker, [{ ...each.name, claimedAt }]))
       throw new DomainError('code-taken', { code: each.name._id });
   }

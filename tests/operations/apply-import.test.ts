@@ -16,12 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-async function planned(): Promise<string> {
+async function planned(quantities: readonly number[] = [PIECES]): Promise<string> {
   const plan = samplePlan({ title: undefined, again: true });
   const { body } = await site
     .post('/v1/imports')
     .field('plan', JSON.stringify(plan))
-    .attach('file', Buffer.from(`class,n\nT23015,${PIECES}\n`), 'made-up.csv')
+    .attach('file', Buffer.from(`class,n\n${quantities.map((count) => `T23015,${count}\n`).join('')}`), 'made-up.csv')
     .expect(201);
   return body.id;
 }
@@ -81,5 +81,23 @@ describe('applying an import', () => {
     await site.deps.stores.imports.model.updateOne({ _id: id }, { $set: { state: 'applying', 'progress.line': 1 } });
     await applyImport(site.deps, id);
     expect((await madeBy(id)).length).toBe(PIECES);
+  });
+
+  test('that is stopped in the middle of a long row and then gone on with by two at once makes each piece once', async () => {
+    const id = await planned([2, 3_100, 1]);
+    await site.post(`/v1/imports/${id}/apply`).expect(202);
+    let batches = 0;
+    await applyImport(site.deps, id, () => {
+      batches += 1;
+      return batches < 4;
+    });
+    const { body: stopped } = await site.get(`/v1/imports/${id}`).expect(200);
+    expect(stopped).toMatchObject({ state: 'applying', progress: { rows: 0, items: 0 } });
+    await Promise.all([applyImport(site.deps, id), applyImport(site.deps, id)]);
+    const { body: done } = await site.get(`/v1/imports/${id}`).expect(200);
+    expect(done).toMatchObject({ state: 'applied', progress: { rows: 3, items: 3_103 } });
+    const made = await madeBy(id);
+    expect([made.length, new Set(made).size]).toEqual([3_103, 3_103]);
+    expect(await site.deps.stores.items.model.collection.countDocuments({ code: { $in: made } })).toBe(3_103);
   });
 });
