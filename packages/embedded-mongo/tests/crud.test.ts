@@ -125,3 +125,13 @@ test('collections and databases are listed and dropped', async () => {
   await db.dropDatabase();
   expect(await db.listCollections().toArray()).toEqual([]);
 });
+
+test('a read that takes longer than its maxTimeMS ends with an error, others go on', async () => {
+  const docs = bench.fresh();
+  await docs.insertMany(Array.from({ length: 20_000 }, (_, n) => ({ _id: n, n: n % 89 })));
+  const slow = (maxTimeMS: number) =>
+    docs.find({ n: { $not: { $gt: 88 } } }, { sort: { n: -1 }, limit: 1, maxTimeMS }).toArray();
+  expect((await failureOf(slow(1))).code).toBe(50);
+  expect((await failureOf(docs.countDocuments({ n: { $ne: 1 } }, { maxTimeMS: 1 }))).code).toBe(50);
+  expect(await slow(60_000)).toHaveLength(1);
+});

@@ -133,13 +133,23 @@ test('the table of commands is that of the code', () => {
   expect(named(text)).toEqual(expect.arrayContaining([...EVERYWHERE.ignored, ...EVERYWHERE.refused]));
 });
 
+const WRITES = /^(insert|update|delete|findAndModify|create|drop)/;
+
 test.each(COMMANDS)('$name takes its options and refuses the others', async ({ name, taken, ignored, refused }) => {
-  const [command] = name.split('.');
-  const everywhere = command === name ? EVERYWHERE.ignored.filter((option) => option !== '$db') : [];
-  for (const option of [...taken, ...ignored, ...everywhere]) {
-    const reply = await bench.db.command(await withOption(name, option, await filled()));
+  const shared = await filled();
+  for (const option of [...taken, ...ignored]) {
+    const command = await withOption(name, option, WRITES.test(name) ? await filled() : shared);
+    const reply = await bench.db.command(command);
     expect({ option, ok: reply['ok'], writeErrors: reply['writeErrors'] }).toEqual({ option, ok: 1 });
   }
+  const [command = ''] = name.split('.');
+  const everywhere = EVERYWHERE.ignored
+    .filter((option) => option !== '$db')
+    .map((option) => [option, VALUES[option] ?? true]);
+  const base = await BASES[command]?.(await filled());
+  const all = { [command]: bench.fresh().collectionName, ...base, ...Object.fromEntries(everywhere) };
+  const known = /^(dropIndexes|listIndexes)$/.test(command) ? { [command]: (await filled()).collectionName } : {};
+  expect(await bench.db.command({ ...all, ...known })).toMatchObject({ ok: 1 });
   const docs = await filled();
   for (const option of refused) {
     const failure = await failureOf(bench.db.command(await withOption(name, option, docs)));

@@ -3,7 +3,7 @@ import { StoreError } from '../values/store-error.ts';
 import { aggregate, distinct } from './aggregate.ts';
 import { create, drop, dropDatabase, listCollections, listDatabases } from './collections.ts';
 import { checkConcerns } from './concerns.ts';
-import type { Command, Context } from './context.ts';
+import { type Command, type Context, countOf } from './context.ts';
 import { remove } from './delete.ts';
 import { count, explain, find, getMore, killCursors } from './find.ts';
 import { findAndModify } from './find-and-modify.ts';
@@ -50,7 +50,11 @@ const OLDER: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Runs one command by its name, which is also its first field. */
-export async function runCommand(context: Context, given: string, sent: CommandBody): Promise<Uint8Array> {
+export async function runCommand(
+  context: Omit<Context, 'until'>,
+  given: string,
+  sent: CommandBody,
+): Promise<Uint8Array> {
   const name = OLDER.get(given) ?? given;
   const run = commands.get(name);
   if (!run) throw new StoreError(59, 'CommandNotFound', `no such command: '${name.slice(0, 100)}'`);
@@ -60,5 +64,6 @@ export async function runCommand(context: Context, given: string, sent: CommandB
   checkOptions(name, body);
   checkConcerns(name, body);
   context.store.bytes.resetReadTxn();
-  return run(context, body);
+  const time = countOf(body['maxTimeMS'], 'maxTimeMS', 0);
+  return run({ ...context, until: time > 0 ? performance.now() + time : Number.POSITIVE_INFINITY }, body);
 }

@@ -13,14 +13,20 @@ export interface Context {
   /** Whether nobody waits for the answer any more. */
   isGone(): boolean;
   snapshots: Snapshots;
+  /** When the command has had its maxTimeMS, on the clock of `performance`. */
+  until: number;
 }
+
+/** What pauses look at. */
+export type Client = Pick<Context, 'isGone' | 'until'>;
 
 export type Command = (context: Context, command: CommandBody) => Promise<Uint8Array> | Uint8Array;
 
-/** Lets others have their turn. Throws 279 when the client has gone meanwhile: what it asked for need not be finished. */
-export async function pause({ isGone }: Pick<Context, 'isGone'>): Promise<void> {
+/** Lets others have their turn. Throws 279 when the client has gone meanwhile, 50 when the time is over: what was asked for need not be finished. */
+export async function pause({ isGone, until }: Client): Promise<void> {
   await breathe();
   if (isGone()) throw new StoreError(279, 'ClientDisconnect', 'the client has gone');
+  if (performance.now() > until) throw new StoreError(50, 'MaxTimeMSExpired', 'operation exceeded time limit');
 }
 
 const MOST_NAMESPACE_BYTES = 255;

@@ -1,6 +1,6 @@
 import { PAUSE, type Pause } from '../storage/turn.ts';
 import { StoreError } from '../values/store-error.ts';
-import { type Context, pause } from './context.ts';
+import { type Client, pause } from './context.ts';
 
 const IDLE_MS = 600_000;
 const MOST = 1_000;
@@ -8,7 +8,6 @@ const MOST = 1_000;
 const MOST_BATCH_BYTES = 1024 * 1024;
 
 export type Documents = Iterator<Uint8Array | Pause>;
-type Client = Pick<Context, 'isGone'>;
 
 interface Cursor {
   namespace: string;
