@@ -26,11 +26,17 @@ export function removeDir(path: string): void {
 /** A store in a directory of its own with a client; both end with `stop`. */
 export class Bench {
   readonly dataDir = tempDir();
+  /** Without flushing to disk: for many small writes, where durability is not what is tested. */
+  private readonly noSync: boolean;
   private running: { store: EmbeddedMongo; client: MongoClient } | undefined;
   private collections = 0;
 
+  constructor({ noSync } = { noSync: false }) {
+    this.noSync = noSync;
+  }
+
   async start(): Promise<this> {
-    const store = await startEmbeddedMongo({ dataDir: this.dataDir });
+    const store = await startEmbeddedMongo({ dataDir: this.dataDir }, { noSync: this.noSync });
     const client = await MongoClient.connect(store.uri);
     this.running = { store, client };
     return this;

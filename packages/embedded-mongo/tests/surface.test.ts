@@ -36,7 +36,7 @@ const OPERATORS = new Map(
   ]),
 );
 
-const bench = new Bench();
+const bench = new Bench({ noSync: true });
 beforeAll(() => bench.start());
 afterAll(() => bench.end());
 

@@ -18,7 +18,7 @@ import { orderedBytes } from '../src/values/encode-key.ts';
 import { type Below, scalar, value } from './fuzz/random-values.ts';
 import { Bench, failureOf, type Loose, seededNumbers } from './support.ts';
 
-const bench = new Bench();
+const bench = new Bench({ noSync: true });
 beforeAll(() => bench.start());
 afterAll(() => bench.end());
 

@@ -1,6 +1,9 @@
 import type { Test } from '../values/at-path.ts';
+import { TYPE } from '../values/bson-types.ts';
+import { readDecimal } from '../values/decimal.ts';
 import type { Value } from '../values/document.ts';
-import { isNumber, plainNumber, toDouble } from '../values/numbers.ts';
+import { isNumber, plainNumber } from '../values/numbers.ts';
+import { isScalar } from '../values/scalar.ts';
 import { badValue } from '../values/store-error.ts';
 
 /** `[divisor, remainder]`, both cut to whole numbers, as the number tried is. */
@@ -22,8 +25,20 @@ export function matchesModulo(operand: Value): Test {
 /** A finite number within 64 bits, cut to a whole one. */
 function truncated(value: Value | undefined): bigint | undefined {
   if (!isNumber(value)) return undefined;
-  const plain = typeof value === 'bigint' ? value : plainNumber(toDouble(value));
-  if (typeof plain === 'number' && !Number.isFinite(plain)) return undefined;
-  const whole = typeof plain === 'bigint' ? plain : BigInt(Math.trunc(plain));
-  return BigInt.asIntN(64, whole) === whole ? whole : undefined;
+  const whole = isScalar(value, TYPE.decimal)
+    ? truncatedDecimal(value.data)
+    : truncatedPlain(plainNumber(value as number));
+  return whole !== undefined && BigInt.asIntN(64, whole) === whole ? whole : undefined;
+}
+
+function truncatedPlain(value: number | bigint): bigint | undefined {
+  if (typeof value === 'bigint') return value;
+  return Number.isFinite(value) ? BigInt(Math.trunc(value)) : undefined;
+}
+
+function truncatedDecimal(data: string): bigint | undefined {
+  const decimal = readDecimal(data);
+  if (!decimal.finite) return undefined;
+  const { coefficient, exponent } = decimal;
+  return exponent >= 0 ? coefficient * 10n ** BigInt(exponent) : coefficient / 10n ** BigInt(-exponent);
 }
