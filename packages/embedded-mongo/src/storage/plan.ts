@@ -81,9 +81,9 @@ function planIndex(
   const open = next && bounds.get(next.path);
   const order = sortOrder(index, equal, sort);
   if (equal.length === 0 && !isOpenRange(open) && order === undefined) return undefined;
-  const points = combinations(equal).filter((values) => isKey(values));
+  const points = combinations(equal).flatMap((values) => keyOf(index, values) ?? []);
   if (points.length > MOST_RANGES) return undefined;
-  const ranges = fitting(() => points.map((values) => rangeOf(collection, index, values, open, next?.direction ?? 1)));
+  const ranges = fitting(() => points.map((point) => rangeOf(collection, index, point, open, next?.direction ?? 1)));
   if (!ranges) return undefined;
   // Several points of an index come in the order of the first field, not of the sort. Where arrays are, the element found need not be the one that sorts.
   const inOrder = points.length === 1 && (!index.multikey || sort.every(({ path }) => path === '_id'));
@@ -117,13 +117,13 @@ function usableFields({ fields, multikey }: StoredIndex): number {
   return multikey && second >= 0 ? second : fields.length;
 }
 
-/** A value too long for a key can't be in the index, so nothing has it. */
-function isKey(values: readonly Value[]): boolean {
+/** The key of the leading fields; none for values too long for one, which can't be in the index, so nothing has them. */
+function keyOf(index: StoredIndex, values: readonly Value[]): Buffer | undefined {
+  const directions = index.fields.map((field) => field.direction);
   try {
-    encodeKey(values);
-    return true;
+    return encodeKey(values, directions);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -178,13 +178,11 @@ function sortOrder(
 function rangeOf(
   collection: StoredCollection,
   index: StoredIndex,
-  values: readonly Value[],
+  point: Buffer,
   open: PathBounds | undefined,
   direction: 1 | -1,
 ): KeyRange {
-  const directions = index.fields.map((field) => field.direction);
-  const equal = values.length > 0 ? encodeKey(values, directions) : Buffer.alloc(0);
-  const base = Buffer.concat([keyPrefix(collection, index.number), equal]);
+  const base = Buffer.concat([keyPrefix(collection, index.number), point]);
   const range = { start: base, end: afterPrefix(base) };
   if (!open || !isOpenRange(open)) return range;
   if (open.prefix !== undefined) return prefixRange(base, open.prefix, direction);
