@@ -56,8 +56,10 @@ function wrongType(what: string, wanted: string): StoreError {
   return new StoreError(14, 'TypeMismatch', `BSON field '${what}' is the wrong type, expected type '${wanted}'`);
 }
 
+const EMPTY = Doc.of([]);
+
 export function documentOf(value: Value | undefined, what: string): Doc {
-  if (value === undefined || value === null) return Doc.of([]);
+  if (value === undefined || value === null) return EMPTY;
   if (!(value instanceof Doc)) throw wrongType(what, 'object');
   return value;
 }

@@ -150,7 +150,8 @@ function combinations(lists: readonly (readonly Value[])[]): Value[][] {
   return rows;
 }
 
-function distinct(ranges: readonly KeyRange[]): KeyRange[] {
+function distinct(ranges: KeyRange[]): KeyRange[] {
+  if (ranges.length === 1) return ranges;
   const byStart = new Map(ranges.map((range) => [range.start.toString('latin1'), range]));
   return [...byStart.values()].sort((a, b) => Buffer.compare(a.start, b.start));
 }

@@ -49,7 +49,7 @@ function encodeValue(value: Value): Buffer {
     case RANK.number:
       return Buffer.concat([head, numberKey(value as AnyNumber)]);
     case RANK.string:
-      return encodeText(Buffer.from(textOf(value as string)), rank);
+      return encodeString(textOf(value as string), rank);
     case RANK.object:
       return encodeFields(value as Doc);
     case RANK.array:
@@ -68,6 +68,13 @@ function encodeScalar({ data }: Scalar, rank: number): Buffer {
 
 // Minimum key, undefined, binary, ObjectId, date, timestamp, maximum key.
 const WITHOUT_END = new Set([1, 2, 8, 9, 11, 12, 17]);
+
+function encodeString(text: string, rank: number): Buffer {
+  if (text.includes('\0')) return encodeText(Buffer.from(text), rank);
+  const key = Buffer.from(`\0${text}\0\0`);
+  key[0] = rank;
+  return key;
+}
 
 function encodeText(bytes: Buffer, rank: number): Buffer {
   if (!bytes.includes(0)) return Buffer.concat([Buffer.of(rank), bytes, Buffer.of(0, 0)]);
