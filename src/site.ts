@@ -46,19 +46,21 @@ export async function openData(
   await ensureIndexes(connection);
   const origin = await siteOrigin(stores, now);
   const mark = await openHighWaterMark({ dataDir, site: origin, now, ends: () => stores.runs.allEnds() });
-  const deps: Deps = {
-    stores,
-    now,
-    zone: timeZone,
-    origin,
-    catalog: createFrameworkCatalog(stores, { today: () => nowText(now(), timeZone).slice(0, 10) }),
-    pools: createNumberPools(),
-    schemes: createSchemeCatalog(stores),
-    mark,
-  };
+  const deps = withMemory({ stores, now, zone: timeZone, origin, mark });
   await heal(deps);
   await ensureSample(deps);
   return deps;
+}
+
+/** All that operations need, with the memory of a process that has just started: no number drawn, no framework read. */
+export function withMemory(given: Omit<Deps, 'catalog' | 'pools' | 'schemes'>): Deps {
+  const { stores, now, zone } = given;
+  return {
+    ...given,
+    catalog: createFrameworkCatalog(stores, { today: () => nowText(now(), zone).slice(0, 10) }),
+    pools: createNumberPools(),
+    schemes: createSchemeCatalog(stores),
+  };
 }
 
 /** Loaded when it is wanted, which is at an upgrade: a start has no time for it. */

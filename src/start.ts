@@ -20,14 +20,26 @@ export interface Server {
 }
 
 /** Puts the app and the jobs on an open site. */
-export function createServer({ deps }: Site, config: Config, log: Log, ready: () => boolean): Server {
+export function createServer(site: Site, config: Config, log: Log, ready: () => boolean): Server {
+  const { deps } = site;
   const jobs = startJobs(allJobs(deps), {
     leases: deps.stores.leases,
     now: deps.now,
     onError: (job, error) =>
       log.error('a job failed', { job, error: error instanceof Error ? error.name : typeof error }),
   });
-  const app = createApp({
+  const app = createSiteApp(deps, config, log, { ready, wake: () => jobs.wake('apply-imports') });
+  return { app, jobs };
+}
+
+/** The app alone, as one start of a server: nothing runs beside its requests. */
+export function createSiteApp(
+  deps: Deps,
+  config: Pick<Config, 'adminKey' | 'mongodbUri' | 'dataDir'>,
+  log: Log,
+  { ready, wake }: { ready(): boolean; wake(): void },
+): Express {
+  return createApp({
     deps,
     http: {
       authenticate: createAuthenticator(keyRing(deps, config)),
@@ -40,14 +52,12 @@ export function createServer({ deps }: Site, config: Config, log: Log, ready: ()
       metrics: createMetrics(),
       uploadDir: join(config.dataDir, 'uploads'),
     },
-    imports: { wake: () => jobs.wake('apply-imports') },
+    imports: { wake },
     ready,
   });
-  return { app, jobs };
 }
 
-function keyRing(deps: Deps, config: Config) {
-  const { adminKey } = config;
+function keyRing(deps: Deps, { adminKey }: Pick<Config, 'adminKey'>) {
   return {
     findKey: (id: string) => storedKey(deps.stores, id),
     touchKey: (id: string, at: Date) => deps.stores.keys.touch(id, at.toISOString()),

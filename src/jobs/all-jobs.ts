@@ -12,7 +12,7 @@ export function allJobs(deps: Deps): Job[] {
   return [
     { name: 'heal', everyMs: MINUTE_MS, run: async () => void (await heal(deps)) },
     { name: 'finish', everyMs: MINUTE_MS, run: async () => void (await finish(deps)) },
-    { name: 'expire', everyMs: 10 * MINUTE_MS, run: () => expire(deps) },
+    { name: 'expire', everyMs: MINUTE_MS, run: () => expire(deps) },
     { name: 'apply-imports', everyMs: 2_000, run: (alive) => applyImports(deps, alive) },
   ];
 }

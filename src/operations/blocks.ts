@@ -193,25 +193,27 @@ export async function voidBlock(
   run: Run,
   command: { codes?: readonly string[]; reason: string },
 ): Promise<void> {
+  const voiding = { by: asker.actor.id, reason: command.reason };
   if (command.codes) {
     const names = await namesWithin(deps, run, command.codes);
     refuseClaimed(await deps.stores.names.findMany(names));
-    refuseClaimed(await voidNames(deps, asker, names, command.reason));
+    refuseClaimed(await voidNames(deps, voiding, names));
     return;
   }
-  if (run.voided === 'void') return;
-  await deps.stores.runs.setVoided(run._id, 'voiding');
-  await finishVoiding(deps, asker, run, command.reason);
+  const marked = await deps.stores.runs.startVoiding(run._id, voiding);
+  if (marked) await finishVoiding(deps, marked);
 }
 
-/** The rest of a voided block; also run by the job `finish` after a crash. */
-export async function finishVoiding(deps: Deps, asker: Asker, run: Run, reason: string): Promise<void> {
+/** The rest of a voided block, if there is any; also run by the job `finish` after a crash. */
+export async function finishVoiding(deps: Deps, run: Run): Promise<void> {
+  const { voided, voiding = { by: run.takenBy, reason: '' } } = run;
+  if (voided !== 'voiding') return;
   for (let from = run.from; from <= run.to; from += CHUNK) {
     const part = { ...run, from, to: Math.min(run.to, from + CHUNK - 1) };
     const codes = [...(await codesOfRun(deps, part)).codes()];
-    await voidNames(deps, asker, await namesWithin(deps, run, codes), reason);
+    await voidNames(deps, voiding, await namesWithin(deps, run, codes));
   }
-  await deps.stores.runs.setVoided(run._id, 'void');
+  await deps.stores.runs.endVoiding(run._id);
 }
 
 async function namesWithin(deps: Deps, run: Run, codes: readonly string[]): Promise<string[]> {
@@ -249,11 +251,10 @@ function refuseClaimed(names: readonly NameEntry[]): void {
 /** Answers the names that were claimed before. */
 async function voidNames(
   deps: Deps,
-  asker: Asker,
+  voiding: { by: string; reason: string },
   names: readonly string[],
-  reason: string,
 ): Promise<readonly NameEntry[]> {
   const at = deps.now().toISOString();
-  const entries = names.map((name) => ({ _id: name, void: { at, by: asker.actor.id, reason }, claimedAt: at }));
+  const entries = names.map((name) => ({ _id: name, void: { at, ...voiding }, claimedAt: at }));
   return [...(await deps.stores.names.claim(entries)).values()];
 }

@@ -8,6 +8,9 @@ import { evolveItem, itemProjection } from './item-projection.ts';
 import { catchUp } from './projection.ts';
 import { sealNext } from './seal-next.ts';
 
+/** The event that ends a registration whose claims nobody went on with. */
+export const ABANDONED = 'registration-abandoned';
+
 /**
  * Claims names for an event that is about to be recorded (writes.md, rule 5). A name that another subject's log really has is answered as a rival;
  * a claim that no event uses is settled in its owner's log and then taken. Names already ours are success.
@@ -62,7 +65,7 @@ async function settleClaim(deps: Deps, asker: Asker, subject: string, event: str
     if (current?.state.abandoned || current?.state.released?.includes(event)) return;
     if (await deps.stores.events.byId(subject, event)) return;
     const now = deps.now();
-    const type = current ? 'claim-released' : 'registration-abandoned';
+    const type = current ? 'claim-released' : ABANDONED;
     const { row, body } = sealNext(
       current?.head,
       { id: derivedId(event, type), type, rev: 1, occurredAt: now.toISOString(), data: current ? { event } : {} },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClassTree, createClassTree } from '../codes/class-tree.ts';
 import { DomainError } from '../errors.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
@@ -6,6 +7,8 @@ import { findClass } from './classes.ts';
 import type { Asker, Deps } from './deps.ts';
 import { recordReference } from './record-reference.ts';
 import { frameworkProjection, referenceSubject } from './reference-projections.ts';
+
+const ATTEMPTS = 8;
 
 export interface ClassTarget {
   framework: string;
@@ -23,11 +26,29 @@ export async function moveClass(
   target: ClassTarget,
   under: string,
 ): Promise<ClassDocument> {
-  const moved = await findClass(deps, keyOf(target), asker.reach);
-  const head = (await deps.stores.frameworks.find(target.framework))?.head.seq;
-  const tree = await classTree(deps, target.framework);
-  if (under !== '') await refuseAsParent(deps, target, tree, under, asker.reach);
-  return change(deps, asker, seed, { target, before: moved, type: 'class-moved', data: { parent: under } }, head);
+  return onTree(deps, target, async (head) => {
+    await findClass(deps, keyOf(target), asker.reach);
+    const tree = await classTree(deps, target.framework);
+    if (under !== '') await refuseAsParent(deps, target, tree, under, asker.reach);
+    return change(deps, asker, seed, { target, type: 'class-moved', data: { parent: under } }, head);
+  });
+}
+
+/** Decides on the tree as it stands; when it has changed meanwhile, again. */
+async function onTree(
+  deps: Deps,
+  { framework, path }: ClassTarget,
+  decide: (head: number | undefined) => Promise<ClassDocument>,
+): Promise<ClassDocument> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await sleep(Math.random() * 10 * attempt);
+    try {
+      return await decide((await deps.stores.frameworks.find(framework))?.head.seq);
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'stale')) throw error;
+    }
+  }
+  throw new DomainError('busy', { framework, path });
 }
 
 async function refuseAsParent(deps: Deps, target: ClassTarget, tree: ClassTree, under: string, reach: Reach) {
@@ -49,9 +70,16 @@ export async function mergeClass(
   target: ClassTarget,
   into: string,
 ): Promise<ClassDocument> {
+  return onTree(deps, target, async (head) => {
+    const other = await refuseMerge(deps, asker, target, into);
+    return change(deps, asker, seed, { target, type: 'class-merged', data: { successor: other._id } }, head);
+  });
+}
+
+/** Answers the class that is merged into. */
+async function refuseMerge(deps: Deps, asker: Asker, target: ClassTarget, into: string): Promise<ClassDocument> {
   const merged = await findClass(deps, keyOf(target), asker.reach);
   const other = await findClass(deps, keyOf({ ...target, path: into }), asker.reach);
-  const head = (await deps.stores.frameworks.find(target.framework))?.head.seq;
   const code = [
     ...(into === target.path ? ['class-merges-itself'] : []),
     ...(merged.leaf && other.leaf ? [] : ['class-not-leaf']),
@@ -60,13 +88,11 @@ export async function mergeClass(
   ][0];
   if (code)
     throw new DomainError('invalid-request', {}, [{ pointer: '#/body/into', code, params: { class: other._id } }]);
-  const data = { successor: other._id };
-  return change(deps, asker, seed, { target, before: merged, type: 'class-merged', data }, head);
+  return other;
 }
 
 interface Change {
   target: ClassTarget;
-  before: ClassDocument;
   type: 'class-moved' | 'class-merged';
   data: Record<string, string>;
 }
@@ -75,11 +101,11 @@ async function change(
   deps: Deps,
   asker: Asker,
   seed: string,
-  { target, before, type, data }: Change,
+  { target, type, data }: Change,
   head: number | undefined,
 ): Promise<ClassDocument> {
   await recordReference(deps, asker, {
-    projection: frameworkProjection(deps.stores, [before]),
+    projection: frameworkProjection(deps.stores),
     subject: referenceSubject('framework', target.framework),
     seed,
     type,
@@ -88,9 +114,6 @@ async function change(
     check: (state) => {
       if (!state) throw new DomainError('not-found');
     },
-  }).catch((error: unknown) => {
-    // The tree changed while we looked at it.
-    throw error instanceof DomainError && error.code === 'stale' ? new DomainError('busy', { ...target }) : error;
   });
   return findClass(deps, keyOf(target), asker.reach);
 }

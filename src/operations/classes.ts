@@ -166,7 +166,7 @@ function recordChange(
     ...(successor !== undefined && { successor }),
   };
   return recordAtHead(deps, asker, {
-    projection: frameworkProjection(deps.stores, [at.before]),
+    projection: frameworkProjection(deps.stores),
     subject: referenceSubject('framework', at.framework),
     seed,
     type: closed ? 'class-closed' : 'class-described',

@@ -1,7 +1,7 @@
 import { eventRowId } from '@tagtree/evidence';
 import type { NameEntry } from '../models/codes/names.ts';
 import { finishVoiding } from './blocks.ts';
-import { claimCounts, upholds } from './claim-names.ts';
+import { ABANDONED, claimCounts, upholds } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
 import { serverAsker } from './open-site.ts';
 
@@ -10,8 +10,9 @@ const LOOK_BACK_MS = 180_000;
 const CHUNK = 500;
 
 /**
- * Settles what a crash left half done (writes.md, "who heals it": finish): claims older than 60 seconds that no event uses, blocks in the middle of
- * being voided. Settling is decided in the owner's log, so a slow registration that is still under way loses cleanly or wins cleanly.
+ * Settles what a crash left half done (writes.md, "who heals it": finish): claims older than 60 seconds of registrations that never came to be, blocks in
+ * the middle of being voided. Settling is decided in the owner's log, so a slow registration that is still under way loses cleanly or wins cleanly.
+ * A live item's claim of another name is left alone: its client's repeat uses it, however late, and a rival takes it.
  * Where no server is at work, claims need not have grown old. Looks at the last three minutes, and after a pause at the three minutes before it.
  */
 export async function finish(deps: Deps, staleAfterMs = STALE_AFTER_MS): Promise<{ released: number; voided: number }> {
@@ -31,7 +32,7 @@ export async function finish(deps: Deps, staleAfterMs = STALE_AFTER_MS): Promise
   }
   released += await release(deps, asker, chunk);
   const voiding = await deps.stores.runs.voiding();
-  for (const run of voiding) await finishVoiding(deps, asker, run, 'voiding finished');
+  for (const run of voiding) await finishVoiding(deps, run);
   return { released, voided: voiding.length };
 }
 
@@ -42,8 +43,8 @@ async function release(deps: Deps, asker: Asker, claims: readonly NameEntry[]): 
   let released = 0;
   for (const claim of claims) {
     const first = registered.get(claim.subject ?? '');
-    const counts = first && first.id === claim.event ? upholds(first, claim) : await claimCounts(deps, asker, claim);
-    if (counts) continue;
+    if (first && (first.id === claim.event ? upholds(first, claim) : first.type !== ABANDONED)) continue;
+    if (!first && (await claimCounts(deps, asker, claim))) continue;
     await deps.stores.names.drop(claim);
     released += 1;
   }

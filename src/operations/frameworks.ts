@@ -1,5 +1,7 @@
+import { readBody } from '@tagtree/evidence';
 import { definitionMistakes, type FrameworkDefinition } from '../codes/framework-definition.ts';
 import { DomainError } from '../errors.ts';
+import type { FrameworkVersion } from '../reference/framework-log.ts';
 import type { Title } from '../reference/title.ts';
 import type { Appended } from './append-event.ts';
 import type { Asker, Deps } from './deps.ts';
@@ -47,28 +49,29 @@ function refuseMistakes(definition: FrameworkDefinition): void {
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
 }
 
-/** Drafts the next version of a framework. */
+/** Drafts the next version of a framework; answers the one that this request has drafted, also when others have drafted since. */
 export async function draftVersion(
   deps: Deps,
   asker: Asker,
   seed: string,
   key: string,
   next: NewFrameworkVersion,
-): Promise<Appended<FrameworkProjected>> {
+): Promise<FrameworkVersion> {
   refuseMistakes(next.definition);
-  const framework = await deps.stores.frameworks.find(key);
-  if (!framework) throw new DomainError('not-found');
-  const version = framework.versions.length + 1;
-  return recordReference(deps, asker, {
+  const { state, row } = await recordReference(deps, asker, {
     projection: frameworkProjection(deps.stores),
     subject: referenceSubject('framework', key),
     seed,
     type: 'version-drafted',
-    data: { version, ...next },
-    check: (state) => {
-      if (state?.versions.length !== version - 1) throw new DomainError('busy', { framework: key });
+    data: (framework) => ({ version: (framework?.versions.length ?? 0) + 1, ...next }),
+    check: (framework) => {
+      if (!framework) throw new DomainError('not-found');
     },
   });
+  const recorded = row && readBody(row.body).data['version'];
+  const drafted = state.versions.find(({ version }) => version === recorded);
+  if (!drafted) throw new Error(`Version ${recorded} of ${key} was recorded and is not there`);
+  return drafted;
 }
 
 /** Publishes a draft, for ever. Refused when some text would mean two things with what is published already (product.md, "One text, one meaning"). */

@@ -3,7 +3,7 @@ import type { Stores } from '../models/stores.ts';
 import type { Deps } from './deps.ts';
 import { itemProjection } from './item-projection.ts';
 import { personProjection } from './person-projection.ts';
-import { catchUp, type Projection } from './projection.ts';
+import { healProjection, type Projection } from './projection.ts';
 import {
   frameworkProjection,
   keyProjection,
@@ -66,10 +66,7 @@ async function healSubject(
   if (!projection) return false;
   const stored = await projection.load(subject);
   if (stored && stored.head.seq >= seq) return false;
-  // A framework's classes are folded from what they were before, which only the whole log knows.
-  const from = projection.kind === 'framework' ? undefined : stored;
-  const current = await catchUp(deps.stores.events, projection, subject, from);
-  if (current) await projection.save(subject, current);
+  await healProjection(deps.stores.events, projection, subject);
   return true;
 }
 

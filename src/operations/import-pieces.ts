@@ -8,7 +8,7 @@ import type { NameEntry } from '../models/codes/names.ts';
 import type { Head } from '../models/head.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { ImportRow } from '../models/work/imports.ts';
-import { claimNames } from './claim-names.ts';
+import { ABANDONED, claimNames } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
 import { evolveItem, itemDocument } from './item-projection.ts';
 import { catchUp } from './projection.ts';
@@ -93,15 +93,29 @@ export async function writePieces(
   if (made.length === 0) return;
   const given = await claimCodes(deps, asker, made);
   const claimed = given.size === 0 ? made : made.filter((each) => !given.has(each));
-  const taken = await deps.stores.events.insertMany(claimed.flatMap(({ events }) => events));
-  const isTaken = ({ events }: Made) => events.some((event) => taken.has(event._id));
-  await deps.stores.items.insertNew(claimed.filter((each) => !isTaken(each)).map(({ document }) => document));
-  for (const each of claimed.filter(isTaken)) {
+  const whole = await insertEvents(deps, claimed);
+  await deps.stores.items.insertNew([...whole].map(({ document }) => document));
+  for (const each of whole.size === claimed.length ? [] : claimed.filter((one) => !whole.has(one))) {
     if (await isGivenUp(deps, each)) given.add(each);
     else await healItem(deps, each.document._id);
   }
   const again = [...given].map(({ piece: { row, index, code, again: times } }) => pieceOf(row, index, code, times + 1));
   await writePieces(deps, asker, again.map(make), make);
+}
+
+/**
+ * All first events, then all second ones: an event goes in after its predecessor, and never behind one that somebody else has recorded in its place.
+ * Answers the pieces whose events are all there.
+ */
+async function insertEvents(deps: Deps, made: readonly Made[]): Promise<Set<Made>> {
+  const whole = new Set(made);
+  const longest = made.reduce((most, { events }) => Math.max(most, events.length), 0);
+  for (let step = 0; step < longest; step += 1) {
+    const taken = await deps.stores.events.insertMany([...whole].flatMap(({ events }) => events[step] ?? []));
+    if (taken.size === 0) continue;
+    for (const each of whole) if (taken.has(each.events[step]?._id ?? '')) whole.delete(each);
+  }
+  return whole;
 }
 
 /** Claims the codes as of now, so that none looks stale however long ago applying began. Answers the pieces that were given up before. */
@@ -119,7 +133,7 @@ async function claimCodes(deps: Deps, asker: Asker, made: readonly Made[]): Prom
 }
 
 async function isGivenUp(deps: Deps, { document }: Made): Promise<boolean> {
-  return (await deps.stores.events.bySeq(document._id, 1))?.type === 'registration-abandoned';
+  return (await deps.stores.events.bySeq(document._id, 1))?.type === ABANDONED;
 }
 
 /** Decided once a row: no decision looks at the code or at an id. */

@@ -33,15 +33,16 @@ export async function siteOrigin(stores: Stores, now: () => Date): Promise<strin
   return opened.state.origin;
 }
 
-/** On the first start: the sample framework with its classes. Started again, or by two servers at once, it is there once. */
+/** On the first start: the sample framework with its classes. Started again, after a crash half way or by two servers at once, it is there once. */
 export async function ensureSample(deps: Deps): Promise<void> {
-  const there = await deps.stores.frameworks.find(sampleFramework.key);
-  if (there?.versions.some((each) => each.state === 'published')) return;
   const asker = serverAsker(deps.origin);
   const seed = derivedId(deps.origin, 'sample');
+  const { key } = sampleFramework;
+  // The last of its events: what an administrator has changed since is left alone.
+  if (await deps.stores.events.byId(referenceSubject('framework', key), derivedId(seed, 'classes-added'))) return;
   await createFramework(deps, asker, seed, sampleFramework);
-  await publishVersion(deps, asker, seed, sampleFramework.key, 1);
-  await addClasses(deps, asker, seed, sampleFramework.key, sampleClasses);
+  await publishVersion(deps, asker, seed, key, 1);
+  await addClasses(deps, asker, seed, key, sampleClasses);
 }
 
 /** On the first start without ADMIN_KEY: an administrator key, to be shown once. None when there is a key already. */

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { derivedId } from '@tagtree/evidence';
 import { DomainError, type Mistake } from '../errors.ts';
 import { readCsv } from '../imports/csv-rows.ts';
 import { type ImportPlan, planMistakes } from '../imports/import-plan.ts';
@@ -7,6 +6,7 @@ import { seesAll } from '../models/reach.ts';
 import type { ImportDocument } from '../models/work/imports.ts';
 import type { Asker, Deps } from './deps.ts';
 import { planRows } from './plan-rows.ts';
+import { nextImport, notePlanning } from './planning.ts';
 
 export interface UploadedImport {
   plan: ImportPlan;
@@ -20,7 +20,7 @@ export interface UploadedImport {
 
 /**
  * Takes an upload and says, row by row, what applying it would do (writes.md, "import: plan"): import `planning`; file; rows; `planned`. Nothing else is written,
- * and of an upload that is refused nothing stays.
+ * and of an upload that is refused nothing stays. Sent again it is the same import; what a crash left in the middle of being planned is planned anew.
  */
 export async function planImport(
   deps: Deps,
@@ -28,22 +28,19 @@ export async function planImport(
   seed: string,
   upload: UploadedImport,
 ): Promise<ImportDocument> {
-  const id = derivedId(seed, 'import');
-  const there = await deps.stores.imports.find(id);
-  if (there && there.state !== 'failed') return there;
-  if (there) await dropImport(deps, there);
+  const { id, there } = await nextImport(deps, seed);
+  if (there) return there;
   if (!upload.again) await refuseRepeated(deps, upload.sha256);
   const rows = readCsv(createReadStream(upload.path));
   const header = await rows.next();
   if (header.done) throw fileMistake({ pointer: '#/body/file', code: 'csv-empty' });
   const mistakes = await planProblems(deps, asker, upload.plan, header.value.fields);
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
-  await deps.stores.imports.insert(newImport(deps, id, upload));
+  if (!(await deps.stores.imports.insert(newImport(deps, id, upload)))) throw new DomainError('busy', { import: id });
   try {
     if (!upload.again) await claimFile(deps, id, upload.sha256);
     const counts = await planRows(deps, { id, plan: upload.plan, header: header.value.fields, rows });
-    const updatedAt = deps.now().toISOString();
-    await deps.stores.imports.change(id, ['planning'], { state: 'planned', counts, updatedAt });
+    await notePlanning(deps, id, { state: 'planned', counts });
   } catch (error) {
     await dropImport(deps, { _id: id, sha256: upload.sha256 });
     throw error;

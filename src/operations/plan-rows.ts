@@ -5,6 +5,7 @@ import { nowText } from '../lifecycle/occurred-at.ts';
 import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
 import type { Deps } from './deps.ts';
 import { createFit } from './import-fit.ts';
+import { notePlanning } from './planning.ts';
 
 const CHUNK = 500;
 
@@ -26,7 +27,7 @@ export async function planRows(deps: Deps, { id, plan, header, rows }: ToPlan): 
     chunk = [];
     await written;
     // These are written while the next are read.
-    written = deps.stores.imports.insertRows(judged);
+    written = deps.stores.imports.insertRows(judged).then(() => notePlanning(deps, id));
     written.catch(() => undefined); // Met where it is awaited.
   };
   try {

@@ -36,6 +36,17 @@ export async function catchUp<S>(
   }
 }
 
+/** Brings a stored projection up to its log where it is behind. */
+export async function healProjection<S>(
+  events: Pick<Events, 'after'>,
+  projection: Projection<S>,
+  subject: string,
+): Promise<void> {
+  const stored = await projection.load(subject);
+  const current = await catchUp(events, projection, subject, stored);
+  if (current && current !== stored) await projection.save(subject, current);
+}
+
 export function foldRows<S>(
   projection: Pick<Projection<S>, 'evolve'>,
   rows: readonly EventRow[],

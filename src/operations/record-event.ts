@@ -3,6 +3,7 @@ import { DomainError } from '../errors.ts';
 import { decide } from '../lifecycle/decide.ts';
 import { clientType, type ItemCommand, normalBasis, readCommand } from '../lifecycle/item-command.ts';
 import type { ItemState } from '../lifecycle/item-state.ts';
+import type { NameEntry } from '../models/codes/names.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import { unitWithinReach } from '../models/reach.ts';
 import { aliasTaken, checkAliases } from './alias-schemes.ts';
@@ -46,7 +47,25 @@ export async function recordEvent(
   // What would be refused is refused before the name is claimed, so that a refusal leaves nothing behind; and what has claimed nothing records nothing.
   const refused = refusalNow(append);
   if (!refused) await claimAlias(deps, asker, item._id, command);
-  return appendEvent(deps, refused ? { ...append, decide: () => raise(refused) } : append);
+  try {
+    return await appendEvent(deps, refused ? { ...append, decide: () => raise(refused) } : append);
+  } catch (error) {
+    throw (await lostName(deps, asker, item._id, command, error)) ?? error;
+  }
+}
+
+/** A rival that came between claim and event has settled in this item's log that the claim is over: then it is the name that is gone, not the id. */
+async function lostName(
+  deps: Deps,
+  asker: Asker,
+  item: string,
+  command: ItemCommand,
+  error: unknown,
+): Promise<DomainError | undefined> {
+  if (!(error instanceof DomainError && error.code === 'id-reused')) return undefined;
+  const claims = await aliasClaims(deps, asker, item, command);
+  const [holder] = await deps.stores.names.findMany(claims.map(({ _id }) => _id));
+  return holder && holder.subject !== item ? aliasTaken(deps, asker, holder) : undefined;
 }
 
 /** Attributes may be set and taken away in either of the forms that `described` takes; shapes are judged by `decide`. */
@@ -144,11 +163,15 @@ export async function checkReferences(
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
 }
 
-async function claimAlias(deps: Deps, asker: Asker, item: string, { id, data }: ItemCommand): Promise<void> {
-  const alias = data as { scheme: string; value: string };
-  await refuseCodeLikeAliases(deps, [alias]);
-  const given = [{ ...alias, pointer: '#/body/data' }];
-  const rival = await claimNames(deps, asker, await checkAliases(deps, asker, given, { subject: item, event: id }));
+/** What a new alias claims: nothing where the scheme's names are not unique. */
+function aliasClaims(deps: Deps, asker: Asker, item: string, { id, data }: ItemCommand): Promise<NameEntry[]> {
+  const given = [{ ...(data as { scheme: string; value: string }), pointer: '#/body/data' }];
+  return checkAliases(deps, asker, given, { subject: item, event: id });
+}
+
+async function claimAlias(deps: Deps, asker: Asker, item: string, command: ItemCommand): Promise<void> {
+  await refuseCodeLikeAliases(deps, [command.data as { scheme: string; value: string }]);
+  const rival = await claimNames(deps, asker, await aliasClaims(deps, asker, item, command));
   if (rival && rival.subject !== item) throw await aliasTaken(deps, asker, rival);
 }
 

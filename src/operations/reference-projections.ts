@@ -1,7 +1,15 @@
 import { derivedId, type EnvelopeBody } from '@tagtree/evidence';
+import type { ClassDocument } from '../models/codes/classes.ts';
 import type { Head } from '../models/head.ts';
 import type { Stores } from '../models/stores.ts';
-import { type ClassState, evolveClasses, evolveFramework, type FrameworkState } from '../reference/framework-log.ts';
+import {
+  type ClassState,
+  type ClassStep,
+  classSteps,
+  evolveClass,
+  evolveFramework,
+  type FrameworkState,
+} from '../reference/framework-log.ts';
 import { evolveKey, type KeyState } from '../reference/key-log.ts';
 import { evolvePublications, type PublicationState } from '../reference/publication-log.ts';
 import { evolveScheme, type SchemeState } from '../reference/scheme-log.ts';
@@ -90,59 +98,58 @@ export function publicationProjection(stores: Stores): Projection<PublicationSta
   };
 }
 
-/** A framework with the classes that the events folded since it was loaded have touched. */
+/** A framework with what the events folded since it was loaded do to its classes, path by path. */
 export interface FrameworkProjected extends FrameworkState {
-  touched?: Map<string, ClassState & { seq: number }>;
+  steps?: Map<string, ClassStep[]>;
 }
 
 /**
  * The projection of a framework's log: its own document, and one a class. Classes are written first, so a framework document at seq n
- * promises that its classes are there up to n. `before` are the classes that an event may change, read by the operation.
+ * promises that its classes are there up to n. What a class was before the first folded event stands in its own document.
  */
-export function frameworkProjection(
-  stores: Stores,
-  before: readonly ClassState[] = [],
-): Projection<FrameworkProjected> {
-  const known = new Map(before.map((each) => [each.path, each]));
+export function frameworkProjection(stores: Stores): Projection<FrameworkProjected> {
   return {
     kind: 'framework',
     load: async (subject) => stateOf<FrameworkState>(await stores.frameworks.bySubject(subject)),
-    evolve: (state, event) => evolveFrameworkWithClasses(state, event, known),
+    evolve: evolveWithSteps,
     async save(subject, projected) {
-      const [framework, ...classes] = frameworkDocuments(subject, projected);
-      await stores.classes.save(classes.map(({ document }) => document) as never[]);
-      await stores.frameworks.save(framework?.document as never);
+      const { key, steps } = projected.state;
+      const changed = [...(steps ?? [])].filter(([, [first]]) => !first?.made).map(([path]) => `${key}:${path}`);
+      const before = new Map((await stores.classes.findMany(changed)).map((each) => [each.path, each]));
+      await stores.classes.save(classDocuments(projected.state, before));
+      await stores.frameworks.save(frameworkDocument(subject, projected));
     },
-    documents: frameworkDocuments,
+    documents: (subject, projected) => [
+      { collection: 'frameworks', document: frameworkDocument(subject, projected) },
+      ...classDocuments(projected.state, new Map()).map((document) => ({ collection: 'classes', document })),
+    ],
   };
 }
 
-function evolveFrameworkWithClasses(
-  state: FrameworkProjected | undefined,
-  event: EnvelopeBody,
-  known: ReadonlyMap<string, ClassState>,
-): FrameworkProjected {
-  const { touched = new Map(), ...before } = state ?? ({} as FrameworkProjected);
-  const next = evolveFramework(state && before, event);
-  for (const each of evolveClasses(event, (path) => touched.get(path) ?? known.get(path))) {
-    touched.set(each.path, { ...each, seq: event.seq });
-  }
-  return touched.size > 0 ? { ...next, touched } : next;
+/** The map of steps goes from state to state and grows: a log of ten thousand classes is folded without copying it each time. */
+function evolveWithSteps(state: FrameworkProjected | undefined, event: EnvelopeBody): FrameworkProjected {
+  const { steps = new Map<string, ClassStep[]>(), ...before } = state ?? ({} as FrameworkProjected);
+  for (const step of classSteps(event)) steps.set(step.path, [...(steps.get(step.path) ?? []), step]);
+  return { ...evolveFramework(state && before, event), ...(steps.size > 0 && { steps }) };
 }
 
-function frameworkDocuments(subject: string, projected: Projected<FrameworkProjected>) {
-  const { touched = new Map<string, ClassState & { seq: number }>(), ...state } = projected.state;
-  const { key } = state;
-  const framework = referenceDocument(key, subject, { state, head: projected.head });
-  const classes = [...touched.values()].map((each) => ({
-    collection: 'classes',
-    document: { _id: `${key}:${each.path}`, framework: key, ...withoutSeq(each), seq: each.seq },
-  }));
-  return [{ collection: 'frameworks', document: framework }, ...classes];
+function frameworkDocument(subject: string, { state: { steps, ...state }, head }: Projected<FrameworkProjected>) {
+  return referenceDocument<FrameworkState>(state.key, subject, { state, head });
+}
+
+/** The classes as the steps leave them; a step that is in the document already is not made again. */
+function classDocuments({ key, steps }: FrameworkProjected, before: ReadonlyMap<string, ClassDocument>) {
+  return [...(steps ?? [])].flatMap(([path, ofPath]) => {
+    const stored = before.get(path);
+    const missing = ofPath.filter(({ seq }) => seq > (stored?.seq ?? 0));
+    const last = missing.at(-1);
+    const state = missing.reduce<ClassState | undefined>(evolveClass, stored);
+    return last && state ? [{ _id: `${key}:${path}`, framework: key, ...plainClass(state), seq: last.seq }] : [];
+  });
 }
 
 /** A class read back from its document carries store fields; only what the log made of it counts. */
-function withoutSeq(state: ClassState & { seq: number }): ClassState {
+function plainClass(state: ClassState): ClassState {
   const { path, parent, leaf, title, itemKind, attributes, closed, successor, moved } = state;
   return {
     path,

@@ -8,7 +8,7 @@ import type { NameEntry } from '../models/codes/names.ts';
 import { aliasTaken, checkAliases } from './alias-schemes.ts';
 import { type Appended, appendEvent } from './append-event.ts';
 import { checkAttributes } from './check-attributes.ts';
-import { claimNames, refuseTakenNames, upholds } from './claim-names.ts';
+import { ABANDONED, claimNames, refuseTakenNames, upholds } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
 import { itemProjection } from './item-projection.ts';
 import { catchUp } from './projection.ts';
@@ -37,7 +37,7 @@ export async function registerItem(
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const claimant = claimantOf(seed, attempt, command);
     const first = await deps.stores.events.bySeq(claimant.id, 1);
-    if (first?.type === 'registration-abandoned') continue;
+    if (first?.type === ABANDONED) continue;
     if (first) return { ...(await repeated(deps, command, claimant, first)), id: claimant.id };
     const registered = await registerOnce(deps, asker, command, claimant);
     if (registered) return { ...registered, id: claimant.id };
@@ -101,7 +101,7 @@ async function registerOnce(
     );
   } catch (error) {
     const first = await deps.stores.events.bySeq(claimant.id, 1);
-    if (first?.type === 'registration-abandoned') return undefined;
+    if (first?.type === ABANDONED) return undefined;
     if (!first) throw error;
     await dropUnused(deps, nameEntry(deps, codeName(code), claimant), first);
     return repeated(deps, command, claimant, first);

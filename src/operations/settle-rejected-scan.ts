@@ -19,6 +19,7 @@ export async function settleRejectedScan(deps: Deps, asker: Asker, settle: Settl
   const { rejectedScans } = deps.stores;
   const scan = await rejectedScans.find(settle.id);
   if (!scan) throw new DomainError('not-found');
+  if (isRepeat(asker, settle, scan)) return scan;
   if (scan.state === 'settled') throw new DomainError('already-settled', { as: scan.settledAs });
   const there =
     settle.as === 'discarded' ? await isRecorded(deps, asker, scan) : await recordKept(deps, asker, scan, settle.as);
@@ -33,6 +34,12 @@ export async function settleRejectedScan(deps: Deps, asker: Asker, settle: Settl
     throw new DomainError('already-settled', { as: (await rejectedScans.find(settle.id))?.settledAs });
   }
   return (await rejectedScans.find(settle.id)) ?? scan;
+}
+
+/** The same person has settled it so before: the answer was lost. */
+function isRepeat({ actor }: Asker, { as, reason }: Settle, scan: RejectedScan): boolean {
+  const same = scan.settledAs === as || scan.settledAs === 'recorded';
+  return scan.state === 'settled' && same && scan.settledBy === actor.id && scan.reason === reason;
 }
 
 /** Whether it had been recorded before. */

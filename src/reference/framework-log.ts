@@ -44,7 +44,7 @@ type ClassChange = Partial<Omit<ClassState, 'path' | 'leaf'>> & { path: string }
 
 /**
  * Folds one event of a framework's log. Types: framework-created, version-drafted, version-published, version-retired.
- * Events about classes leave this state as it is; `classesOf` says what they do.
+ * Events about classes leave this state as it is; `classSteps` says what they do.
  */
 export function evolveFramework(state: FrameworkState | undefined, event: EnvelopeBody): FrameworkState {
   const data = event.data as unknown as FrameworkState & FrameworkVersion;
@@ -79,16 +79,23 @@ function draftOf(data: FrameworkVersion): FrameworkVersion {
   return { version, state: 'draft', definition, ...(validFrom && { validFrom }), ...(validUntil && { validUntil }) };
 }
 
+/** What one event does to one class: it makes it, or changes some of it. */
+export interface ClassStep {
+  path: string;
+  seq: number;
+  made?: ClassState;
+  changed?: Partial<ClassState>;
+}
+
 /**
- * Folds one event into the classes it touches; `find` gives what a class was before. Types: classes-added, classes-taken-in, class-described, class-closed,
- * class-moved, class-merged.
+ * What an event of a framework's log does to classes. Types: classes-added, classes-taken-in, class-described, class-closed, class-moved, class-merged.
  */
-export function evolveClasses(event: EnvelopeBody, find: (path: string) => ClassState | undefined): ClassState[] {
-  const data = event.data as unknown as { classes?: ClassState[] } & ClassChange;
-  if (event.type === 'classes-added' || event.type === 'classes-taken-in') return data.classes ?? [];
-  const marks = CLASS_EVENTS[event.type];
-  const before = marks && find(data.path);
-  return before ? [{ ...before, ...data, ...marks }] : [];
+export function classSteps({ type, seq, data }: EnvelopeBody): ClassStep[] {
+  const { classes, ...change } = data as unknown as { classes?: ClassState[] } & ClassChange;
+  if (type === 'classes-added' || type === 'classes-taken-in')
+    return (classes ?? []).map((made) => ({ path: made.path, seq, made }));
+  const marks = CLASS_EVENTS[type];
+  return marks ? [{ path: change.path, seq, changed: { ...change, ...marks } }] : [];
 }
 
 /** What an event sets beside its data. */
@@ -98,3 +105,8 @@ const CLASS_EVENTS: Record<string, Partial<ClassState>> = {
   'class-moved': { moved: true },
   'class-merged': { closed: true },
 };
+
+/** Folds one step into a class; none is there before it is made. */
+export function evolveClass(state: ClassState | undefined, { made, changed }: ClassStep): ClassState | undefined {
+  return made ?? (state && { ...state, ...changed });
+}

@@ -126,14 +126,8 @@ export function frameworkEndpoints(deps: Deps): Endpoint[] {
         await findFramework(deps, params.key, caller.reach);
         refuseNarrow(params.key, caller.reach, '#/path/key');
         await refuseIssued(deps, params.key);
-        const done = await draftVersion(
-          deps,
-          askerOf(caller),
-          seed,
-          params.key,
-          body as Parameters<typeof draftVersion>[4],
-        );
-        return { status: 201, body: done.state.versions.at(-1) };
+        const next = body as Parameters<typeof draftVersion>[4];
+        return { status: 201, body: await draftVersion(deps, askerOf(caller), seed, params.key, next) };
       },
     }),
     endpoint({

@@ -109,7 +109,7 @@ describe('a block', () => {
     const { id, codes } = await makeBlock(site, { count: 4 });
     await claim(codes[3] as string).expect(201);
     const run = await site.deps.stores.runs.block(id);
-    await site.deps.stores.runs.setVoided(run?._id ?? '', 'voiding');
+    await site.deps.stores.runs.startVoiding(run?._id ?? '', { by: 'a key', reason: 'made up' });
     expect((await site.post('/v1/resolve').send({ scan: codes[0] })).body.outcome).toBe('void');
     expect((await claim(codes[0] as string)).status).toBe(409);
     expect((await finish(site.deps)).voided).toBe(1);

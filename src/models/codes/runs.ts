@@ -22,6 +22,8 @@ export interface Run {
   /** Of a block: numbers that were reported as printed. */
   printed?: PrintedRange[];
   voided?: 'voiding' | 'void';
+  /** Who makes it void and why, so that whoever finishes it says the same. */
+  voiding?: { by: string; reason: string };
   /** When the backup was taken that was restored later: what no name accounts for may have left the house after it, so nobody is given it again. */
   after?: string;
 }
@@ -55,6 +57,7 @@ const runSchema = new Schema<Run>(
     holder: { type: Schema.Types.Mixed, immutable: true },
     printed: Schema.Types.Mixed,
     voided: String,
+    voiding: { type: { by: String, reason: String, _id: false }, required: false },
     after: String,
   },
   strictSchema,
@@ -164,8 +167,14 @@ export function createRuns(connection: Connection) {
         .lean();
     },
 
-    async setVoided(id: string, voided: 'voiding' | 'void'): Promise<void> {
-      await model.updateOne({ _id: id }, { $set: { voided } });
+    /** Marks a run as being made void; whoever was first, it is their reason. */
+    async startVoiding(id: string, voiding: { by: string; reason: string }): Promise<Run | undefined> {
+      await model.updateOne({ _id: id, voided: trusted({ $exists: false }) }, { $set: { voided: 'voiding', voiding } });
+      return (await model.findById(id).lean()) ?? undefined;
+    },
+
+    async endVoiding(id: string): Promise<void> {
+      await model.updateOne({ _id: id, voided: 'voiding' }, { $set: { voided: 'void' } });
     },
 
     /** Notes a range as printed. Ranges may overlap: a number is printed when one of them has it. */

@@ -1,5 +1,5 @@
 import mongoose, { type Connection, type QueryFilter, Schema } from 'mongoose';
-import { defineCollection, strictSchema } from '../define-collection.ts';
+import { defineCollection, isDuplicateKey, strictSchema } from '../define-collection.ts';
 
 const { trusted } = mongoose;
 
@@ -87,14 +87,21 @@ export function createImports(connection: Connection) {
     model,
     rows,
 
-    async insert(document: ImportDocument): Promise<void> {
-      await model.collection.insertOne({ ...document } as never);
+    /** False when there is one with this id. */
+    async insert(document: ImportDocument): Promise<boolean> {
+      try {
+        await model.collection.insertOne({ ...document } as never);
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
     },
 
-    /** Removes an import that has made nothing, with its rows. */
+    /** Removes an import that is being planned, with its rows. One that was given up stays, without them. */
     async drop(id: string): Promise<void> {
       await rows.deleteMany(afterLine(id, 0));
-      await model.deleteOne({ _id: id });
+      await model.deleteOne({ _id: id, state: 'planning' });
     },
 
     async find(id: string): Promise<ImportDocument | undefined> {
