@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Api, ApiError, call } from './api-client.ts';
-import { checkAll } from './bench/check-all.ts';
 import { SERVER, start } from './bench/programs.ts';
 import { KEY, madeUpRegister } from './bench/site.ts';
 import { framework, plan } from './example-register.ts';
+import { checkAll } from './torture/check-all.ts';
 
 /**
  * `npm run kill-rounds -- [ROUNDS]`: kills the server (-9) again and again in the middle of registrations, batches and an import, starts it anew, and at the

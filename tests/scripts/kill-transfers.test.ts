@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endBy, type Served, serve } from '../../packages/embedded-mongo/tests/support.ts';
-import { checkAll } from '../../scripts/bench/check-all.ts';
+import { checkAll } from '../../scripts/torture/check-all.ts';
 import { killScript, runScript } from '../support/programs.ts';
 import { openTestSite } from '../support/site.ts';
 

@@ -1,17 +1,15 @@
 import { randomId, readBody } from '@tagtree/evidence';
 import { openDatabase } from '../../src/database.ts';
 import { createStores, type Stores } from '../../src/models/stores.ts';
-import { createSchemeCatalog } from '../../src/operations/alias-schemes.ts';
 import { upholds } from '../../src/operations/claim-names.ts';
 import { finish } from '../../src/operations/finish.ts';
-import { createFrameworkCatalog } from '../../src/operations/framework-catalog.ts';
-import { createNumberPools } from '../../src/operations/number-pools.ts';
 import { rebuild } from '../../src/operations/rebuild.ts';
+import { withMemory } from '../../src/site.ts';
 
 export interface Findings {
   logs: number;
   events: number;
-  /** Claims that no item's log has, after the job that settles them has run as if a minute had passed. */
+  /** Claims that no item's log has. */
   namesWithoutItem: number;
   gaps: number;
   overlaps: number;
@@ -22,36 +20,38 @@ export interface Findings {
   unevenImports: number;
 }
 
-/** Looks at a whole database, stopped: logs, chains, projections, names, runs, imports. */
+/** Looks at a whole database, stopped, after the job that settles claims has run as if a minute had passed. */
 export async function checkAll(dataDir: string): Promise<Findings> {
   const database = await openDatabase({ dataDir });
   try {
     const stores = createStores(database.connection);
     const later = () => new Date(Date.now() + 120_000);
     const origin = (await stores.settings.find('site'))?.origin ?? randomId();
-    await finish({
-      stores,
-      now: later,
-      zone: 'UTC',
-      origin,
-      catalog: createFrameworkCatalog(stores, { today: () => new Date().toISOString().slice(0, 10) }),
-      pools: createNumberPools(),
-      schemes: createSchemeCatalog(stores),
-      mark: { raise: async () => undefined },
-    });
-    const report = await rebuild(stores, { write: false });
-    return {
-      logs: report.subjects,
-      events: report.events,
-      namesWithoutItem: await namesWithoutItem(stores),
-      ...(await runFaults(stores)),
-      differing: report.differing.length + report.unfounded.length,
-      broken: report.broken.length,
-      unevenImports: await unevenImports(stores),
-    };
+    await finish(withMemory({ stores, now: later, zone: 'UTC', origin, mark: { raise: async () => undefined } }));
+    return await lookAtAll(stores);
   } finally {
     await database.close();
   }
+}
+
+/** Looks at everything stored and changes nothing: logs, chains, projections, names, runs, imports. */
+export async function lookAtAll(stores: Stores): Promise<Findings> {
+  const report = await rebuild(stores, { write: false });
+  return {
+    logs: report.subjects,
+    events: report.events,
+    namesWithoutItem: await namesWithoutItem(stores),
+    ...(await runFaults(stores)),
+    differing: report.differing.length + report.unfounded.length,
+    broken: report.broken.length,
+    unevenImports: await unevenImports(stores),
+  };
+}
+
+/** What must be none and is not. */
+export function findingFaults(findings: Partial<Findings>): string[] {
+  const { logs, events, ...rest } = findings;
+  return Object.entries(rest).flatMap(([what, count]) => (count === 0 ? [] : [`${what}: ${count}`]));
 }
 
 async function namesWithoutItem(stores: Stores): Promise<number> {

@@ -1,0 +1,4 @@
+import { referenceOperations } from '../../scripts/torture/crash/reference-operations.ts';
+import { testCrashes } from './crash-tests.ts';
+
+testCrashes(referenceOperations);
