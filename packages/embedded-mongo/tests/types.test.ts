@@ -180,3 +180,14 @@ test('bytes of keys order as the values do, and none is the beginning of another
   );
   expect(wrong).toEqual([]);
 });
+
+test('$mod cuts a decimal to a whole number without going through a double', async () => {
+  const docs = bench.fresh();
+  const texts = ['9007199254740993', '9007199254740993.5', '-3.9', '0.9', '1E400', '1E-400', '4E1', 'NaN', 'Infinity'];
+  await docs.insertMany(texts.map((text) => ({ text, n: Decimal128.fromString(text) })));
+  const odd = await docs.find({ n: { $mod: [2, 1] } }).toArray();
+  expect(odd.map(({ text }) => text)).toEqual(['9007199254740993', '9007199254740993.5']);
+  const even = await docs.find({ n: { $mod: [2, 0] } }).toArray();
+  expect(even.map(({ text }) => text)).toEqual(['0.9', '1E-400', '4E1']);
+  expect(await docs.countDocuments({ n: { $mod: [2, -1] } })).toBe(1);
+});

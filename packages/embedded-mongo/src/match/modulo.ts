@@ -1,10 +1,12 @@
 import type { Test } from '../values/at-path.ts';
 import { TYPE } from '../values/bson-types.ts';
-import { readDecimal } from '../values/decimal.ts';
+import { type Decimal, readDecimal } from '../values/decimal.ts';
 import type { Value } from '../values/document.ts';
 import { isNumber, plainNumber } from '../values/numbers.ts';
 import { isScalar } from '../values/scalar.ts';
 import { badValue } from '../values/store-error.ts';
+
+const MOST_DIGITS = 34;
 
 /** `[divisor, remainder]`, both cut to whole numbers, as the number tried is. */
 export function matchesModulo(operand: Value): Test {
@@ -25,20 +27,20 @@ export function matchesModulo(operand: Value): Test {
 /** A finite number within 64 bits, cut to a whole one. */
 function truncated(value: Value | undefined): bigint | undefined {
   if (!isNumber(value)) return undefined;
-  const whole = isScalar(value, TYPE.decimal)
-    ? truncatedDecimal(value.data)
-    : truncatedPlain(plainNumber(value as number));
+  const whole = isScalar(value, TYPE.decimal) ? wholeDecimal(readDecimal(value.data)) : wholePlain(plainNumber(value));
   return whole !== undefined && BigInt.asIntN(64, whole) === whole ? whole : undefined;
 }
 
-function truncatedPlain(value: number | bigint): bigint | undefined {
+function wholePlain(value: number | bigint): bigint | undefined {
   if (typeof value === 'bigint') return value;
   return Number.isFinite(value) ? BigInt(Math.trunc(value)) : undefined;
 }
 
-function truncatedDecimal(data: string): bigint | undefined {
-  const decimal = readDecimal(data);
+/** Not by way of a double, which can be off by one beyond 53 bits. A decimal has at most 34 digits, so the powers stay small. */
+function wholeDecimal(decimal: Decimal): bigint | undefined {
   if (!decimal.finite) return undefined;
   const { coefficient, exponent } = decimal;
-  return exponent >= 0 ? coefficient * 10n ** BigInt(exponent) : coefficient / 10n ** BigInt(-exponent);
+  if (coefficient === 0n || exponent < -MOST_DIGITS) return 0n;
+  if (exponent > MOST_DIGITS) return undefined;
+  return exponent < 0 ? coefficient / 10n ** BigInt(-exponent) : coefficient * 10n ** BigInt(exponent);
 }
