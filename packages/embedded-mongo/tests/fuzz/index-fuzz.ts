@@ -81,7 +81,7 @@ async function compare({ plain, indexed }: Pair, next: Query, hint: Loose | unde
   else same(await answer(() => plain.countDocuments(next.filter)), await answer(() => counted(indexed, next.filter)));
 }
 
-async function found(docs: Collection<Item>, { filter, sort, ...rest }: Query, hint?: Loose): Promise<unknown> {
+export async function found(docs: Collection<Item>, { filter, sort, ...rest }: Query, hint?: Loose): Promise<unknown> {
   const options = { ...rest, ...(sort && { sort: sort as Record<string, 1> }), ...(hint && { hint }) };
   const ids = (await docs.find(filter, { ...options, projection: { _id: 1 } }).toArray()).map(({ _id }) => _id);
   return sort ? ids : ids.sort();
@@ -93,7 +93,7 @@ async function counted(docs: Collection<Item>, query: Loose): Promise<unknown> {
 }
 
 /** What is answered, or the code of the error. */
-async function answer(work: () => Promise<unknown>): Promise<unknown> {
+export async function answer(work: () => Promise<unknown>): Promise<unknown> {
   try {
     return await work();
   } catch (error) {
@@ -114,7 +114,7 @@ async function apply(pair: Pair, next: Change, done: Fuzzed): Promise<void> {
   if (typeof actual === 'number') done.failed += 1;
 }
 
-async function changed(docs: Collection<Item>, next: Change): Promise<unknown> {
+export async function changed(docs: Collection<Item>, next: Change): Promise<unknown> {
   switch (next.kind) {
     case 'replace': {
       const { matchedCount, modifiedCount, upsertedId } = await docs.replaceOne({ _id: next._id }, next.doc, {
