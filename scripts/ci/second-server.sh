@@ -20,6 +20,7 @@ install_server() {
   if ! command -v mmdebstrap >/dev/null; then
     apt-get update -qq && apt-get install -y -qq --no-install-recommends mmdebstrap >/dev/null
   fi
+  rm -rf --one-file-system "$root"
   local mirror
   mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -m 1 '/debian/$')
   # A mirror that lags has a release file past its date; its signature is checked all the same.
