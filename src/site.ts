@@ -3,15 +3,12 @@ import type { EmbeddedMongo } from '@tagtree/embedded-mongo';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
 import { openHighWaterMark } from './high-water-mark.ts';
-import { nowText } from './lifecycle/occurred-at.ts';
 import { createStores, ensureIndexes, type Stores } from './models/stores.ts';
 import { admitDatabase } from './operations/admit-database.ts';
-import { createSchemeCatalog } from './operations/alias-schemes.ts';
 import type { Deps } from './operations/deps.ts';
-import { createFrameworkCatalog } from './operations/framework-catalog.ts';
 import { heal } from './operations/heal.ts';
-import { createNumberPools } from './operations/number-pools.ts';
 import { ensureSample, siteOrigin } from './operations/open-site.ts';
+import { withMemory } from './operations/with-memory.ts';
 
 export interface Site {
   database: Database;
@@ -50,17 +47,6 @@ export async function openData(
   await heal(deps);
   await ensureSample(deps);
   return deps;
-}
-
-/** All that operations need, with the memory of a process that has just started: no number drawn, no framework read. */
-export function withMemory(given: Omit<Deps, 'catalog' | 'pools' | 'schemes'>): Deps {
-  const { stores, now, zone } = given;
-  return {
-    ...given,
-    catalog: createFrameworkCatalog(stores, { today: () => nowText(now(), zone).slice(0, 10) }),
-    pools: createNumberPools(),
-    schemes: createSchemeCatalog(stores),
-  };
 }
 
 /** Loaded when it is wanted, which is at an upgrade: a start has no time for it. */

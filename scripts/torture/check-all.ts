@@ -4,7 +4,7 @@ import { createStores, type Stores } from '../../src/models/stores.ts';
 import { upholds } from '../../src/operations/claim-names.ts';
 import { finish } from '../../src/operations/finish.ts';
 import { rebuild } from '../../src/operations/rebuild.ts';
-import { withMemory } from '../../src/site.ts';
+import { withMemory } from '../../src/operations/with-memory.ts';
 
 export interface Findings {
   logs: number;

@@ -4,6 +4,7 @@ import type { Reach } from '../models/reach.ts';
 import type { Stores } from '../models/stores.ts';
 import type { SchemeCatalog } from './alias-schemes.ts';
 import type { FrameworkCatalog } from './framework-catalog.ts';
+import type { InTurn } from './in-turn.ts';
 import type { NumberPools } from './number-pools.ts';
 
 /** What operations work with. Clock and ids come in, so that a test can hand in its own. */
@@ -17,6 +18,7 @@ export interface Deps {
   catalog: FrameworkCatalog;
   pools: NumberPools;
   schemes: SchemeCatalog;
+  inTurn: InTurn;
   /** What is raised before numbers leave the house. */
   mark: HighWaterMark;
 }

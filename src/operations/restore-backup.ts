@@ -4,16 +4,14 @@ import type { Stores } from '../models/stores.ts';
 import type { WholeDatabase } from '../models/whole-database.ts';
 import type { EpochOpened } from '../reference/setting-log.ts';
 import { refuseNewer, runUpgrades } from './admit-database.ts';
-import { createSchemeCatalog } from './alias-schemes.ts';
 import type { Deps } from './deps.ts';
 import { finish } from './finish.ts';
-import { createFrameworkCatalog } from './framework-catalog.ts';
 import { heal } from './heal.ts';
 import { checkLogs } from './logs.ts';
-import { createNumberPools } from './number-pools.ts';
 import { openEpoch } from './open-epoch.ts';
 import { putLines } from './put-lines.ts';
 import { rebuild } from './rebuild.ts';
+import { withMemory } from './with-memory.ts';
 
 export interface RestoreInto {
   whole: WholeDatabase;
@@ -100,15 +98,6 @@ async function settle(deps: Deps, { consistency }: Manifest): Promise<void> {
 }
 
 function depsOfRestore({ stores, now }: RestoreInto, { site }: Manifest): Deps {
-  return {
-    stores,
-    now,
-    zone: 'UTC',
-    origin: site,
-    catalog: createFrameworkCatalog(stores, { today: () => now().toISOString().slice(0, 10) }),
-    pools: createNumberPools(),
-    schemes: createSchemeCatalog(stores),
-    // No number leaves the house here.
-    mark: { raise: async () => undefined },
-  };
+  // No number leaves the house here.
+  return withMemory({ stores, now, zone: 'UTC', origin: site, mark: { raise: async () => undefined } });
 }

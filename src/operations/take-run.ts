@@ -22,9 +22,13 @@ const ATTEMPTS = 64;
 /**
  * Takes consecutive numbers of a class (writes.md, rule 9): one durable write, from = the last run's to + 1, long enough for `count` numbers that are not void by
  * rule; before it the mark outside the database is raised, where it does not reach so far yet. Two takers collide on `_id` and one
- * tries again, so there is no gap and no overlap. Throws `numbers-exhausted` with what is left.
+ * tries again, so there is no gap and no overlap; within this process they take turns. Throws `numbers-exhausted` with what is left.
  */
-export async function takeRun(deps: Deps, asker: Asker, request: RunRequest): Promise<Run> {
+export function takeRun(deps: Deps, asker: Asker, request: RunRequest): Promise<Run> {
+  return deps.inTurn(`run of ${request.class}`, () => takeRunNow(deps, asker, request));
+}
+
+async function takeRunNow(deps: Deps, asker: Asker, request: RunRequest): Promise<Run> {
   const { framework, path } = splitClassKey(request.class);
   const compiled = await deps.catalog.current(framework);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { applyImport } from '../../src/operations/apply-import.ts';
 import { finish } from '../../src/operations/finish.ts';
-import { createNumberPools } from '../../src/operations/number-pools.ts';
+import { serverAsker } from '../../src/operations/open-site.ts';
+import { takeRun } from '../../src/operations/take-run.ts';
+import { withMemory } from '../../src/operations/with-memory.ts';
 import { makeBlock, makeItem } from '../support/make.ts';
 import { samplePlan } from '../support/sample-plan.ts';
 import { openTestSite, type TestSite } from '../support/site.ts';
@@ -26,7 +28,7 @@ async function runsOf(classKey: string) {
 }
 
 /** Another process on the same database. */
-const restarted = () => ({ ...site.deps, pools: createNumberPools() });
+const restarted = () => withMemory(site.deps);
 
 describe('numbers under concurrency', () => {
   test('16 clients at once, with codes, registrations, blocks and an import: no code twice, every number accounted for', async () => {
@@ -72,6 +74,20 @@ describe('numbers under concurrency', () => {
       const names = await site.deps.stores.names.ofSubject(_id);
       expect(names.map((name) => name._id)).toEqual([`code:${code.replaceAll('.', '')}`]);
     }
+  });
+
+  test('600 takers at once in two processes: each has its numbers, and none gives up', async () => {
+    const wanted = { class: 'sample:T.31.002', count: 2, purpose: 'issue' } as const;
+    const processes = [restarted(), restarted()];
+    const takers = Array.from({ length: 600 }, (_, n) => n);
+    await Promise.all(
+      takers.map((n) => {
+        const deps = processes[n % 2] ?? site.deps;
+        return takeRun(deps, serverAsker(deps.origin), { ...wanted, request: `made up ${n}` });
+      }),
+    );
+    const runs = await runsOf(wanted.class);
+    expect(runs.map(({ from, to }) => [from, to])).toEqual(takers.map((n) => [2 * n + 1, 2 * n + 2]));
   });
 
   test('a request for codes or a block sent twice at once, and again, takes one run', async () => {

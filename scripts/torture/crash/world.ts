@@ -8,7 +8,8 @@ import { type Database, openDatabase } from '../../../src/database.ts';
 import { createLog } from '../../../src/log.ts';
 import { createStores, type Stores } from '../../../src/models/stores.ts';
 import type { Deps } from '../../../src/operations/deps.ts';
-import { openSite, withMemory } from '../../../src/site.ts';
+import { withMemory } from '../../../src/operations/with-memory.ts';
+import { openSite } from '../../../src/site.ts';
 import { createSiteApp } from '../../../src/start.ts';
 import { type FaultProxy, type Judge, openFaultProxy } from '../fault-proxy.ts';
 
