@@ -13,52 +13,64 @@ beforeAll(async () => {
     tags: [n % 3, 7],
   }));
   await many().insertMany(docs);
+  await many().createIndex({ tags: 1 });
 });
 afterAll(() => bench.end());
 
 const many = () => bench.db.collection<Item>('many');
 
-/** How many pings are answered while something runs. */
-async function pingsDuring(work: Promise<unknown>): Promise<number> {
-  let [pings, running] = [0, true];
-  const done = work.finally(() => {
+/** The longest time that a ping waits while something runs, as a share of the time that it runs. */
+async function longestWait(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  let [longest, running] = [0, true];
+  const done = work().finally(() => {
     running = false;
   });
   while (running) {
+    const asked = performance.now();
     await bench.db.command({ ping: 1 });
-    pings += 1;
+    longest = Math.max(longest, performance.now() - asked);
   }
   await done;
-  return pings;
+  return longest / (performance.now() - began);
 }
 
-const rename: Loose = { $set: { name: 'x' } };
+const TRIES = 5;
+/** In one answer, with little for the client to do. */
+const WHOLE = { batchSize: MANY, raw: true };
 
-/** What it is, how many pings are the least, and how it is done. Without turns a scan lets one through, and a write as many as it takes to reach the disk. */
-test.each<[string, number, (docs: Collection<Item>) => Promise<unknown>]>([
-  ['a scan', 4, (docs) => docs.find({ name: 'nobody' }).toArray()],
-  ['a scan of which everything is sent', 4, (docs) => docs.find({}).toArray()],
-  ['a sort without an index', 4, (docs) => docs.find({}, { sort: { n: 1 }, limit: 20_000 }).toArray()],
-  ['a $group', 4, (docs) => docs.aggregate([{ $group: { _id: '$kind', n: { $sum: '$n' } } }]).toArray()],
-  ['a $group with as many groups', 4, (docs) => docs.aggregate([{ $group: { _id: '$n', n: { $sum: 1 } } }]).toArray()],
+const few = (n: number) =>
+  Array.from({ length: 2_000 }, (_, at) => ({ n, tags: Array.from({ length: 20 }, (__, tag) => at + tag) }));
+
+/** What it is, and how it is done for the n-th time. Without turns a ping waits for nearly all of it, every time; with them a machine that is busy with other things can make it wait, now and then. */
+test.each<[string, (docs: Collection<Item>, n: number) => Promise<unknown>]>([
+  ['a scan', (docs) => docs.find({ name: 'nobody' }).toArray()],
+  ['a scan of which everything is sent', (docs) => docs.find({}, { projection: { kind: 1 }, ...WHOLE }).toArray()],
+  ['a sort without an index', (docs) => docs.find({}, { sort: { n: 1 }, limit: 20_000, ...WHOLE }).toArray()],
+  ['a $group', (docs) => docs.aggregate([{ $group: { _id: '$kind', n: { $sum: '$n' } } }]).toArray()],
+  [
+    'a $group with as many groups',
+    (docs) => docs.aggregate([{ $group: { _id: '$n', n: { $sum: 1 } } }], WHOLE).toArray(),
+  ],
   [
     'a $sort behind a $group',
-    4,
-    (docs) => docs.aggregate([{ $group: { _id: '$n' } }, { $sort: { _id: 1 } }]).toArray(),
+    (docs) => docs.aggregate([{ $group: { _id: '$n' } }, { $sort: { _id: 1 } }], WHOLE).toArray(),
   ],
-  ['a distinct', 4, (docs) => docs.distinct('kind')],
-  ['a count by a filter', 4, (docs) => docs.countDocuments({ n: { $gte: 0 } })],
-  ['an update of all', 40, (docs) => docs.updateMany({}, rename)],
-  ['a search for the one to change', 4, (docs) => docs.findOneAndUpdate({}, rename, { sort: { n: -1, kind: 1 } })],
-  ['a build of an index', 40, (docs) => docs.createIndex({ kind: 1, tags: 1 })],
+  ['a distinct', (docs) => docs.distinct('kind')],
+  ['a count by a filter', (docs) => docs.countDocuments({ n: { $gte: 0 } })],
+  ['an update of all', (docs, n) => docs.updateMany({}, { $set: { name: `x${n}` } })],
   [
-    'an insert of many',
-    40,
-    () => bench.fresh().insertMany(Array.from({ length: 20_000 }, (_, n) => ({ n, kind: 'k' }))),
+    'a search for the one to change',
+    (docs) => docs.findOneAndUpdate({}, { $set: { name: 'x' } }, { sort: { n: -1, kind: 1 } }),
   ],
-  ['a delete of many', 40, (docs) => docs.deleteMany({ kind: { $lt: 'k3' } })],
-])('%s lets others have their turn', async (_, least, work) => {
-  expect(await pingsDuring(work(many()))).toBeGreaterThan(least);
+  ['a build of an index', (docs, n) => docs.createIndex({ kind: 1, tags: 1, [`made up ${n}`]: 1 })],
+  ['an insert of many', (docs, n) => docs.insertMany(few(n))],
+  ['a delete of many', (docs, n) => docs.deleteMany({ n: { $gte: n * 5_000, $lt: (n + 1) * 5_000 } })],
+])('%s lets others have their turn', async (_, work) => {
+  const shares: number[] = [];
+  while (shares.length < TRIES && !shares.some((share) => share < 0.5))
+    shares.push(await longestWait(() => work(many(), shares.length)));
+  expect(Math.min(...shares)).toBeLessThan(0.5);
 });
 
 test('what a client left behind is not finished', async () => {
