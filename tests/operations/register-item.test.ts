@@ -145,6 +145,6 @@ describe('an alias', () => {
     const stale = { type: 'alias-added', data: { scheme: 'uii', value: 'STALE' } };
     await site.post(`/v1/items/${second.state.code}/events`).send(stale).expect(201);
     const late = await site.post(`/v1/items/${first.state.code}/events`).send({ ...stale, id: event });
-    expect([late.status, late.body.code]).toEqual([422, 'id-reused']);
+    expect([late.status, late.body.code]).toEqual([409, 'alias-taken']);
   });
 });

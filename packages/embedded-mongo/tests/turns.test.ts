@@ -45,7 +45,6 @@ const few = (n: number) =>
 /** What it is, and how it is done for the n-th time. Without turns a ping waits for nearly all of it, every time; with them a machine that is busy with other things can make it wait, now and then. */
 test.each<[string, (docs: Collection<Item>, n: number) => Promise<unknown>]>([
   ['a scan', (docs) => docs.find({ name: 'nobody' }).toArray()],
-  ['a scan of which everything is sent', (docs) => docs.find({}, { projection: { kind: 1 }, ...WHOLE }).toArray()],
   ['a sort without an index', (docs) => docs.find({}, { sort: { n: 1 }, limit: 20_000, ...WHOLE }).toArray()],
   ['a $group', (docs) => docs.aggregate([{ $group: { _id: '$kind', n: { $sum: '$n' } } }]).toArray()],
   [

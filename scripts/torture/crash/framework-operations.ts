@@ -47,7 +47,7 @@ const describeClass: Operation = {
     const patch = (body: object) => ({ method: 'PATCH' as const, path: `${CLASSES}/${path}`, body });
     return {
       sent: patch({ title: { en: `Ours ${path}` } }),
-      rival: { sent: patch({ title: { vi: 'Theirs' } }), room: 'both' },
+      rival: { sent: patch({ attributes: { theirs: { title: { en: 'Theirs' }, type: 'text' } } }), room: 'both' },
       async look(next) {
         const sight = await inLog(world, ['framework', 'sample'], 'class-described', `Ours ${path}`);
         const { body } = await next.send({ method: 'GET', path: `${CLASSES}/${path}` });

@@ -57,7 +57,7 @@ const runSchema = new Schema<Run>(
     holder: { type: Schema.Types.Mixed, immutable: true },
     printed: Schema.Types.Mixed,
     voided: String,
-    voiding: { type: { by: String, reason: String, _id: false }, required: false },
+    voiding: Schema.Types.Mixed,
     after: String,
   },
   strictSchema,
