@@ -1,5 +1,6 @@
 import { checkSystemOf } from './check/check-systems.ts';
 import { createClassPaths } from './class-paths.ts';
+import { codeLines } from './code-lines.ts';
 import { compileCut, type Segment } from './cut-compact.ts';
 import { type FrameworkDefinition, type Level, lengthOf } from './framework-definition.ts';
 import { createSerialAccount } from './serial-account.ts';
@@ -67,6 +68,14 @@ export function compileFramework({
     };
   }
 
+  /** The codes of a class's numbers from one to another, as `codeLines` gives them. Throws as `codeWriter` does. */
+  function linesOf(path: string, from: number, to: number): Generator<Uint8Array> {
+    const write = codeWriter(path);
+    for (const edge of [from, to]) write(edge);
+    const prefix = `${paths.leading(path).join(separator)}${separator}`;
+    return codeLines({ prefix, separator, serial: serialLevel, check, state: stateAt(path) }, from, to);
+  }
+
   function formatCode(path: string, serial: number): string {
     const code = codeWriter(path)(serial);
     if (code === undefined) throw new RangeError(`${serial} is void by rule in ${path} of ${key}`);
@@ -104,6 +113,7 @@ export function compileFramework({
     /** The code of a number, form with separators. Throws RangeError where there is none. */
     formatCode,
     codeWriter,
+    codeLines: linesOf,
     /** Where the codes of numbers from one to another lie among compact texts in their order: one range for each length of the number. */
     compactRanges(path: string, from: number, to: number): [string, string][] {
       const prefix = paths.leading(path).join('');

@@ -11,6 +11,8 @@ export interface IssuedCodes {
   codes(): Generator<string>;
   /** The same with their numbers. */
   numbers(): Generator<{ serial: number; code: string }>;
+  /** The same as JSON lines, `{ "code" }`, in chunks of bytes. */
+  lines(): Generator<Uint8Array>;
 }
 
 /** Issues codes (writes.md, "issue codes"): one run, one durable write; the codes follow from it. The seed names the run, so a repeat gets the same. */
@@ -32,6 +34,7 @@ export async function codesOfRun(deps: Deps, run: Run): Promise<IssuedCodes> {
   const write = compiled.codeWriter(path);
   return {
     count: compiled.countNumbers(path, run.from, run.to),
+    lines: () => compiled.codeLines(path, run.from, run.to),
     *codes() {
       for (let serial = run.from; serial <= run.to; serial += 1) {
         const code = write(serial);
