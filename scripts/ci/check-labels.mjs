@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { compileFramework } from '../../dist/src/codes/compiled-framework.js';
 import { sampleFramework } from '../../dist/src/codes/sample-framework.js';
-import { labelStocks } from '../../dist/src/labels/label-stocks.js';
+import { findLabelStock, printArea } from '../../dist/src/labels/label-stocks.js';
 import { layoutLabel } from '../../dist/src/labels/layout.js';
 import { writeSheet } from '../../dist/src/labels/sheet.js';
 import { sheetSlots } from '../../dist/src/labels/sheet-slots.js';
@@ -18,6 +18,17 @@ import { cut, DPI, inkEdges, inkOutside, pagesOf } from './label-pictures.mjs';
  * published sheet; no ink is outside the labels.
  */
 const MOST_OFF_MM = 0.1;
+/** A4 and Letter, with and without gaps, a round one, rolls. */
+const STOCKS = [
+  'avery-l7159',
+  'avery-l7160',
+  'avery-l7651',
+  'avery-5160',
+  'herma-4625',
+  'avery-5194',
+  'roll-50x30',
+  'roll-57x32',
+];
 for (const program of ['pdftoppm', 'zbarimg', 'dmtxread']) {
   if (spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0) {
     console.error(`NOT CHECKED: ${program} is missing`);
@@ -33,8 +44,8 @@ const texts = [
 const directory = mkdtempSync(join(tmpdir(), 'labels-'));
 let wrong = 0;
 try {
-  for (const stock of labelStocks)
-    for (const symbol of ['qr', 'data-matrix', 'code-128']) await checkSheet(stock, symbol);
+  for (const key of STOCKS)
+    for (const symbol of ['qr', 'data-matrix', 'code-128']) await checkSheet(findLabelStock(key), symbol);
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
@@ -46,7 +57,7 @@ async function checkSheet(stock, symbol) {
   const places = labels.map((label) => ({
     ...label,
     picture: pages[label.slot.page],
-    area: { ...label.slot, ...stock.label },
+    area: { ...sizeOf(stock), ...label.slot },
   }));
   const read = places.filter(({ picture, area, wanted }) => readLabel(cut(picture, area), symbol) === wanted).length;
   const off = Math.max(...places.map(({ picture, slot, layout }) => offBy(picture, slot, layout)));
@@ -66,9 +77,14 @@ async function checkSheet(stock, symbol) {
   if (read < labels.length || off > MOST_OFF_MM || outside > 0) wrong += 1;
 }
 
+function sizeOf(stock) {
+  const { width, height } = printArea(stock);
+  return { width, height };
+}
+
 function labelsFor(stock, symbol) {
   const slots = sheetSlots(stock, {});
-  const size = { ...stock.label, symbol, dpi: stock.roll ? 203 : undefined };
+  const size = { ...sizeOf(stock), symbol, dpi: stock.roll ? 203 : undefined };
   return Array.from({ length: stock.roll ? 4 : stock.columns * stock.rows }, (_, index) => {
     const code = framework.formatCode('T.23.015', index + 1);
     const compact = framework.toCompact(code);

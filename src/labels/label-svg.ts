@@ -1,8 +1,7 @@
 import { textOutline } from '../pdf/font.ts';
 import type { LabelLayout } from './layout.ts';
+import { outlinePath, thousandths } from './outline-path.ts';
 import { darkRuns } from './symbols/symbol.ts';
-
-const LETTERS = { moveTo: 'M', lineTo: 'L', quadraticCurveTo: 'Q', bezierCurveTo: 'C', closePath: 'Z' } as const;
 
 /** A label as SVG in millimetres: one path for the symbol, one for the texts as outlines, so that it looks alike wherever it is shown. */
 export function labelSvg(layout: LabelLayout): string {
@@ -20,18 +19,11 @@ function symbolPath({ symbol }: LabelLayout): string {
   const { x, y, module, rowHeight } = symbol;
   let path = '';
   for (const [column, row, length] of darkRuns(symbol.modules)) {
-    path += `M${round(x + column * module)} ${round(y + row * rowHeight)}h${round(length * module)}v${round(rowHeight)}h${round(-length * module)}z`;
+    path += `M${thousandths(x + column * module)} ${thousandths(y + row * rowHeight)}h${thousandths(length * module)}v${thousandths(rowHeight)}h${thousandths(-length * module)}z`;
   }
   return path;
 }
 
 function textPath({ text, x, y, sizePt }: LabelLayout['texts'][number]): string {
-  return textOutline(text, { x, y, sizePt })
-    .map(({ command, args }) => LETTERS[command] + args.map(round).join(' '))
-    .join('');
-}
-
-/** Thousandths of a millimetre are more than any printer has. */
-function round(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
+  return outlinePath(textOutline(text, { x, y, sizePt }));
 }

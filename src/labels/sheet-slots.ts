@@ -1,5 +1,5 @@
 import { DomainError, type Mistake } from '../errors.ts';
-import type { LabelStock } from './label-stocks.ts';
+import { type LabelStock, printArea } from './label-stocks.ts';
 
 export interface SlotOptions {
   /** Where to begin on the first page: 1 is the top left, then by rows. */
@@ -11,7 +11,7 @@ export interface SlotOptions {
 export interface Slot {
   /** From 0. */
   page: number;
-  /** Top left corner in millimetres. */
+  /** Top left corner of where it may be printed, millimetres. */
   x: number;
   y: number;
 }
@@ -34,12 +34,13 @@ export function checkSlots(stock: LabelStock, { startSlot = 1, skipSlots = [] }:
 export function* sheetSlots(stock: LabelStock, { startSlot = 1, skipSlots = [] }: SlotOptions): Generator<Slot> {
   const skipped = new Set(skipSlots);
   const perPage = stock.columns * stock.rows;
+  const area = printArea(stock);
   for (let index = startSlot - 1; ; index += 1) {
     const page = Math.floor(index / perPage);
     const onPage = index % perPage;
     if (page === 0 && skipped.has(onPage + 1)) continue;
     const column = onPage % stock.columns;
     const row = Math.floor(onPage / stock.columns);
-    yield { page, x: stock.left + column * stock.pitchX, y: stock.top + row * stock.pitchY };
+    yield { page, x: stock.left + column * stock.pitchX + area.x, y: stock.top + row * stock.pitchY + area.y };
   }
 }

@@ -4,14 +4,14 @@ import { DomainError } from '../errors.ts';
 import type { Caller } from '../http/access.ts';
 import { type Endpoint, endpoint, type Reply } from '../http/endpoint.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
-import { findLabelStock, LabelStock, labelStocks } from '../labels/label-stocks.ts';
+import { findLabelStock, LabelStock, labelStocks, printArea } from '../labels/label-stocks.ts';
 import type { LabelLayout } from '../labels/layout.ts';
 import type { Deps } from '../operations/deps.ts';
 import { findItem } from '../operations/find-item.ts';
 import { toItemFilter } from '../operations/item-query.ts';
 import { contentsOfCodes, contentsOfQuery } from '../operations/label-contents.ts';
 import { ItemNameParam } from '../schemas/common.ts';
-import { LabelQuery, SheetRequest } from '../schemas/labels.ts';
+import { LabelQuery, LabelStockKey, SheetRequest } from '../schemas/labels.ts';
 import type { Language } from '../texts/language.ts';
 
 const outputs = [
@@ -45,6 +45,22 @@ export function labelEndpoints(deps: Deps): Endpoint[] {
             ({ key }) => key,
           ),
         };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/v1/label-stocks/:key.svg',
+      operationId: 'getLabelStockPicture',
+      summary: 'A sheet or roll drawn to scale, its slots numbered',
+      tag: 'Labels',
+      scope: 'labels:print',
+      params: z.strictObject({ key: LabelStockKey }),
+      responses: { 200: { description: 'The picture', contentType: 'image/svg+xml' } },
+      async handler({ params, language }) {
+        const stock = findLabelStock(params.key);
+        if (!stock) throw new DomainError('not-found');
+        const { stockPicture } = await import('../labels/stock-picture.ts');
+        return { contentType: 'image/svg+xml', bytes: stockPicture(stock, stock.title[language]) };
       },
     }),
     endpoint({
@@ -83,7 +99,7 @@ function oneLabel(deps: Deps, output: (typeof outputs)[number]): Endpoint {
       const { layoutLabel } = await import('../labels/layout.ts');
       const dpi = output.ending === 'png' ? (query.dpi ?? DEFAULT_DPI) : query.dpi;
       const layout = layoutLabel(content as NonNullable<typeof content>, {
-        ...stock.label,
+        ...sizeOf(stock),
         symbol: query.symbol ?? 'qr',
         dpi,
       });
@@ -105,7 +121,7 @@ async function drawn(
     return { contentType: 'image/png', bytes: (await import('../labels/label-png.ts')).labelPng(layout, dpi) };
   const { writeSheet } = await import('../labels/sheet.ts');
   const size = { width: layout.width, height: layout.height };
-  const single = { ...stock, page: size, columns: 1, rows: 1, left: 0, top: 0 };
+  const single = { ...stock, shape: 'rectangle' as const, page: size, columns: 1, rows: 1, left: 0, top: 0 };
   return {
     contentType: 'application/pdf',
     stream: async (sink) => void (await writeSheet(sink, [layout], { stock: single, signal })),
@@ -127,7 +143,7 @@ async function sheetReply(
     ? await contentsOfCodes(deps, body.codes, caller.reach, language)
     : await contentsOfQuery(deps, await toItemFilter(deps, body.query ?? {}), caller.reach, language);
   const { layoutLabels } = await import('../labels/layout-labels.ts');
-  const size = { ...stock.label, symbol: body.symbol ?? 'qr', dpi: stock.roll ? 203 : undefined } as const;
+  const size = { ...sizeOf(stock), symbol: body.symbol ?? 'qr', dpi: stock.roll ? 203 : undefined } as const;
   const layouts = await layoutLabels(contents, size, signal);
   const { writeSheet } = await import('../labels/sheet.ts');
   const { startSlot, skipSlots } = body;
@@ -138,6 +154,11 @@ async function sheetReply(
     stream,
     headers: { 'Content-Disposition': 'attachment; filename="labels.pdf"' },
   };
+}
+
+function sizeOf(stock: LabelStock): { width: number; height: number } {
+  const { width, height } = printArea(stock);
+  return { width, height };
 }
 
 function stockOf(key: string, pointer: string): LabelStock {

@@ -3,7 +3,7 @@ import { symbolKinds } from '../labels/symbols/symbol.ts';
 import { ItemQuery } from './items.ts';
 
 const LabelSymbol = z.enum(symbolKinds).meta({ description: 'qr, data-matrix or code-128; qr without it' });
-const LabelStockKey = z
+export const LabelStockKey = z
   .string()
   .min(1)
   .max(64)

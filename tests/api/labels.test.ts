@@ -233,3 +233,22 @@ test('a client that hangs up in the middle of a sheet harms nothing', async () =
   expect(site.lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   await sheet({ codes }).buffer().expect(200);
 });
+
+describe('a picture of a label stock', () => {
+  const picture = (key: string) => site.get(`/v1/label-stocks/${key}.svg`);
+
+  test('is drawn to scale: page and labels in millimetres, in the language of the reader', async () => {
+    const { headers, body } = await picture('avery-l7160').set('Accept-Language', 'vi').buffer().expect(200);
+    expect(headers['content-type']).toMatch('image/svg+xml');
+    const svg = body.toString();
+    expect(svg).toContain('width="210mm" height="297mm"');
+    expect(svg).toContain('<title>Avery L7160, 21 nhãn</title>');
+    expect(svg.match(/<rect x="[\d.]+" y="[\d.]+" width="63.5" height="38.1"/g)).toHaveLength(21);
+    expect((await picture('avery-5194').buffer().expect(200)).body.toString().match(/<circle/g)).toHaveLength(12);
+  });
+
+  test('that there is not', async () => {
+    await picture('avery-none').expect(404);
+    await picture('__proto__').expect(404);
+  });
+});

@@ -19,7 +19,9 @@ const contents: [string, string[]][] = [
     ['Nguyễnthịđườnglượngtrườngkhôngcókhoảngtrắngnào', 'ẰẲẴẶẦẨẪẬẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢỨỪỬỮỰẰẲẴẶẦẨẪẬẾỀỂỄỆ'],
   ],
 ];
-const cases = labelStocks.flatMap((stock) =>
+/** Sheets and rolls of every size that differs, as large as a code with its texts needs. */
+const roomy = labelStocks.filter(({ label }) => label.height >= 20 && label.width >= 38);
+const cases = roomy.flatMap((stock) =>
   symbolKinds.flatMap((symbol) => contents.map(([name, lines]) => ({ key: stock.key, symbol, name, lines }))),
 );
 
