@@ -35,8 +35,8 @@ interface Sealed {
 export async function recordWave(deps: Deps, asker: Asker, wave: readonly WaveRow[]): Promise<Map<number, Done>> {
   const sealed = wave.map((row) => seal(deps, asker, row));
   const smooth = sealed.filter((each) => each !== undefined);
-  const taken = await deps.stores.events.insertMany(smooth.map(({ event }) => event));
-  const written = smooth.filter(({ event }) => !taken.has(event._id));
+  const there = await deps.stores.events.insertMany(smooth.map(({ event }) => event));
+  const written = smooth.filter(({ event }) => !there.has(event._id));
   await deps.stores.items.saveMany(written.map(({ document }) => document));
   const done = new Map<number, Done>(
     written.map(({ row, event, document }) => [

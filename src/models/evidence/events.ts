@@ -2,7 +2,7 @@ import { type EventRow, eventRowId } from '@tagtree/evidence';
 import mongoose, { type Connection, Schema } from 'mongoose';
 import { defineCollection, isDuplicateKey, strictSchema } from '../define-collection.ts';
 
-const { trusted } = mongoose;
+const { mongo, trusted } = mongoose;
 const fixed = { type: String, required: true, immutable: true } as const;
 
 const eventSchema = new Schema<EventRow>(
@@ -46,18 +46,18 @@ export function createEvents(connection: Connection) {
       }
     },
 
-    /** Inserts many events of different subjects; answers the `_id`s that were taken. */
-    async insertMany(rows: readonly EventRow[]): Promise<Set<string>> {
-      if (rows.length === 0) return new Set();
+    /** Inserts many events of different subjects; answers, by `_id`, those for which a row was there already: the same event, or another. */
+    async insertMany(rows: readonly EventRow[]): Promise<Map<string, 'same' | 'other'>> {
+      if (rows.length === 0) return new Map();
       try {
         await model.collection.insertMany(rows.map((row) => ({ ...row })) as never[], { ordered: false });
-        return new Set();
+        return new Map();
       } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        const ids = rows.map((row) => row._id);
-        const stored = await model.find({ _id: trusted({ $in: ids }) }, { hash: 1 }).lean();
+        if (!(error instanceof mongo.MongoBulkWriteError && isDuplicateKey(error))) throw error;
+        const refused = [error.writeErrors].flat().map(({ index }) => rows[index] as EventRow);
+        const stored = await model.find({ _id: trusted({ $in: refused.map(({ _id }) => _id) }) }, { hash: 1 }).lean();
         const hashes = new Map(stored.map((row) => [row._id, row.hash]));
-        return new Set(rows.filter((row) => hashes.get(row._id) !== row.hash).map((row) => row._id));
+        return new Map(refused.map(({ _id, hash }) => [_id, hashes.get(_id) === hash ? 'same' : 'other']));
       }
     },
 
