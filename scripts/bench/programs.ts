@@ -16,6 +16,17 @@ export interface Program {
   stop(): Promise<void>;
 }
 
+/** Starts a compiled program beside this one. */
+export function launch(script: string, args: readonly string[], env: Record<string, string>): ChildProcess {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  // Our server with the flags that `npm start` gives it.
+  const flags = script === SERVER ? ['--max-old-space-size=1024'] : [];
+  return spawn(process.execPath, [...flags, path, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+}
+
 /** Starts a compiled program beside this one and waits for a line on its standard output. */
 export async function start(
   script: string,
@@ -24,13 +35,7 @@ export async function start(
   wanted: RegExp,
 ): Promise<Program> {
   const began = performance.now();
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  // Our server with the flags that `npm start` gives it.
-  const flags = script === SERVER ? ['--max-old-space-size=1024'] : [];
-  const child = spawn(process.execPath, [...flags, path, ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = launch(script, args, env);
   const line = await firstLine(child, wanted);
   const seconds = (performance.now() - began) / 1_000;
   const stop = async () => {
@@ -42,7 +47,8 @@ export async function start(
   return { child, seconds, line, stop };
 }
 
-async function firstLine(child: ChildProcess, wanted: RegExp): Promise<string> {
+/** The first line on a program's standard output that matches. */
+export async function firstLine(child: ChildProcess, wanted: RegExp): Promise<string> {
   let text = '';
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
     text += chunk.toString();

@@ -2,6 +2,7 @@ import { randomId, readBody } from '@tagtree/evidence';
 import { openDatabase } from '../../src/database.ts';
 import { createStores, type Stores } from '../../src/models/stores.ts';
 import { upholds } from '../../src/operations/claim-names.ts';
+import type { Deps } from '../../src/operations/deps.ts';
 import { finish } from '../../src/operations/finish.ts';
 import { rebuild } from '../../src/operations/rebuild.ts';
 import { withMemory } from '../../src/operations/with-memory.ts';
@@ -21,14 +22,21 @@ export interface Findings {
 }
 
 /** Looks at a whole database, stopped, after the job that settles claims has run as if a minute had passed. */
-export async function checkAll(dataDir: string): Promise<Findings> {
+export function checkAll(dataDir: string): Promise<Findings> {
+  return whenSettled(dataDir, ({ stores }) => lookAtAll(stores));
+}
+
+/** Opens a database that nobody has, lets the job that settles claims run as if a minute had passed, and looks. */
+export async function whenSettled<T>(dataDir: string, look: (deps: Deps) => Promise<T>): Promise<T> {
   const database = await openDatabase({ dataDir });
   try {
     const stores = createStores(database.connection);
     const later = () => new Date(Date.now() + 120_000);
     const origin = (await stores.settings.find('site'))?.origin ?? randomId();
-    await finish(withMemory({ stores, now: later, zone: 'UTC', origin, mark: { raise: async () => undefined } }));
-    return await lookAtAll(stores);
+    const mark = { raise: async () => undefined };
+    const deps = withMemory({ stores, now: later, zone: 'UTC', origin, mark });
+    await finish(deps);
+    return await look(deps);
   } finally {
     await database.close();
   }

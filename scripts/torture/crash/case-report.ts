@@ -1,7 +1,7 @@
 import type { Verdict } from '../fault-proxy.ts';
+import type { Answer } from '../send.ts';
 import type { Write } from '../wire-write.ts';
 import type { Operation, Prepared, Sight } from './operation.ts';
-import type { Answer } from './world.ts';
 
 /** Where a process dies: at which of its writes, and how much of that write is there. */
 export interface Moment {

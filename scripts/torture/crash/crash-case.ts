@@ -4,10 +4,11 @@ import { expire } from '../../../src/operations/expire.ts';
 import { finish } from '../../../src/operations/finish.ts';
 import { heal } from '../../../src/operations/heal.ts';
 import { findingFaults, lookAtAll } from '../check-all.ts';
+import type { Answer, Sent } from '../send.ts';
 import type { Write } from '../wire-write.ts';
 import { type CaseReport, judgeCase, type Moment, nameOfWrite, type RivalComes } from './case-report.ts';
 import type { Operation, Prepared } from './operation.ts';
-import type { Answer, Process, Sent, World } from './world.ts';
+import type { Process, World } from './world.ts';
 
 /** Lets a process die at a moment of an operation, heals as the next start of a server and its jobs do, and sends again. `undefined`: it has fewer writes. */
 export async function runCase(

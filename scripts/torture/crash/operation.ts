@@ -1,4 +1,5 @@
-import type { Process, Sent, World } from './world.ts';
+import type { Sent } from '../send.ts';
+import type { Process, World } from './world.ts';
 
 /** What a request leaves to be seen: nothing of it, all of it once, or, in words, what lies between. */
 export type Sight = 'nothing' | 'done' | (string & {});

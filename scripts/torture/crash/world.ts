@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,20 +11,7 @@ import { withMemory } from '../../../src/operations/with-memory.ts';
 import { openSite } from '../../../src/site.ts';
 import { createSiteApp } from '../../../src/start.ts';
 import { type FaultProxy, type Judge, openFaultProxy } from '../fault-proxy.ts';
-
-/** A request as a client sends it, and sends it again: the Idempotency-Key stays. */
-export interface Sent {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  path: string;
-  body?: unknown;
-  key?: string;
-}
-
-export interface Answer {
-  status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: answers of any endpoint, looked into by those who know which
-  body: any;
-}
+import { type Answer, type Sent, send } from '../send.ts';
 
 /** One server process: what it remembers (numbers drawn, frameworks read, who owns which Idempotency-Key) is its own. */
 export interface Process {
@@ -106,7 +92,7 @@ async function startProcess(deps: Deps, key: string): Promise<Process> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     deps,
-    send: (sent) => send(url, key, sent),
+    send: (sent) => send({ url, key }, sent),
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -119,19 +105,4 @@ async function stopJudged(process: Process, database: Database, proxy: FaultProx
   await database.connection.close(true);
   await process.stop();
   await proxy.close();
-}
-
-async function send(url: string, key: string, sent: Sent): Promise<Answer> {
-  const form = sent.body instanceof FormData;
-  const response = await fetch(url + sent.path, {
-    method: sent.method,
-    headers: {
-      Authorization: `Bearer ${key}`,
-      'Idempotency-Key': sent.key ?? randomUUID(),
-      ...(sent.body !== undefined && !form && { 'Content-Type': 'application/json' }),
-    },
-    ...(sent.body !== undefined && { body: form ? (sent.body as FormData) : JSON.stringify(sent.body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
 }
