@@ -19,11 +19,14 @@ export interface Server {
   jobs: Jobs;
 }
 
+/** With the store to itself a server asks nobody: a lease could only be one that a crash has left behind. */
+const NOBODY_ELSE = { take: async () => true, give: async () => undefined };
+
 /** Puts the app and the jobs on an open site. */
 export function createServer(site: Site, config: Config, log: Log, ready: () => boolean): Server {
   const { deps } = site;
   const jobs = startJobs(allJobs(deps), {
-    leases: deps.stores.leases,
+    leases: config.mongodbUri === undefined ? NOBODY_ELSE : deps.stores.leases,
     now: deps.now,
     onError: (job, error) =>
       log.error('a job failed', { job, error: error instanceof Error ? error.name : typeof error }),
