@@ -16,15 +16,27 @@ export interface Program {
   stop(): Promise<void>;
 }
 
+const running = new Set<ChildProcess>();
+
 /** Starts a compiled program beside this one. */
 export function launch(script: string, args: readonly string[], env: Record<string, string>): ChildProcess {
   const path = fileURLToPath(new URL(script, import.meta.url));
   // Our server with the flags that `npm start` gives it.
   const flags = script === SERVER ? ['--max-old-space-size=1024'] : [];
-  return spawn(process.execPath, [...flags, path, ...args], {
+  const child = spawn(process.execPath, [...flags, path, ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+/** Ends (-9) what was started here and still runs, so that a failure leaves nothing behind. */
+export async function endPrograms(): Promise<void> {
+  const ended = [...running].map((child) => once(child, 'exit'));
+  for (const child of running) child.kill('SIGKILL');
+  await Promise.all(ended);
 }
 
 /** Starts a compiled program beside this one and waits for a line on its standard output. */

@@ -10,7 +10,7 @@ import { post, type Target } from './load.ts';
 import { type Program, SERVER, start } from './programs.ts';
 
 export const KEY = 'bench-administrator-key-0123456789';
-const STORE = '../../../packages/embedded-mongo/dist/serve.js';
+export const STORE = '../../../packages/embedded-mongo/dist/serve.js';
 
 /** Items that a site has when its measurements begin. */
 export const MADE_UP_ITEMS = 2_000;

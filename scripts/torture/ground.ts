@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from '../api-client.ts';
@@ -10,6 +12,12 @@ import { eventBatch, issue, registration, reservation } from './deeds.ts';
 import { Ledger } from './ledger.ts';
 import { send } from './send.ts';
 import { keepWriting } from './writers.ts';
+
+/** What a killed process has written stays with the system, on a disk or not; in memory many more writes fit into a round. */
+export function tortureDirectory(): Promise<string> {
+  const memory = '/dev/shm';
+  return mkdtemp(join(existsSync(memory) ? memory : tmpdir(), 'tagtree-torture-'));
+}
 
 export interface Serving {
   child: ChildProcess;
@@ -48,7 +56,7 @@ export class Ground {
     const opened = performance.now();
     const line = await ready(child);
     this.readyAfterMs = performance.now() - opened;
-    const api = { url: /http:\/\/[\d.]+:\d+/.exec(line)?.[0] ?? '', key: KEY };
+    const api = apiOf(line);
     if (this.ledger.items.size === 0) await prepare(api);
     return { child, api };
   }
@@ -84,6 +92,11 @@ export class Ground {
 
 export function ready(child: ChildProcess): Promise<string> {
   return firstLine(child, /serves at/);
+}
+
+/** Where a server is that has said that it serves. */
+export function apiOf(line: string): Api {
+  return { url: /http:\/\/[\d.]+:\d+/.exec(line)?.[0] ?? '', key: KEY };
 }
 
 export function isAlive(child: ChildProcess): boolean {

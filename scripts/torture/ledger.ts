@@ -30,6 +30,8 @@ export class Ledger {
   readonly failures: string[] = [];
   /** Items whose code was given to another one too. */
   readonly doubles: string[] = [];
+  /** Requests that the server did not live to answer. */
+  answersLost = 0;
   private readonly waiting: Waiting[] = [];
 
   addItem(code: string, item: NotedItem): void {

@@ -49,6 +49,7 @@ async function tryDeed(ledger: Ledger, { api, server }: Required<Post>, { deed, 
   } catch (error) {
     if (!isNoAnswer(error)) throw error;
   }
+  ledger.answersLost += 1;
   ledger.wait(deed, server);
   return false;
 }
