@@ -8,6 +8,7 @@ import { classEndpoints } from './routes/classes.ts';
 import { codeEndpoints } from './routes/codes.ts';
 import { serveDocs } from './routes/docs.ts';
 import { eventEndpoints } from './routes/events.ts';
+import { foreignBlockEndpoints } from './routes/foreign-blocks.ts';
 import { frameworkEndpoints } from './routes/frameworks.ts';
 import { type ImportOptions, importEndpoints } from './routes/imports.ts';
 import { itemEndpoints } from './routes/items.ts';
@@ -42,6 +43,7 @@ export function endpoints(app: AppDeps): Endpoint[] {
     ...classEndpoints(deps),
     ...catalogueEndpoints(deps),
     ...codeEndpoints(deps),
+    ...foreignBlockEndpoints(deps),
     ...treeNodeEndpoints(deps),
     ...importEndpoints(deps, app.imports),
     ...schemeEndpoints(deps),

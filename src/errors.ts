@@ -37,6 +37,8 @@ export const errorCodes = [
   'class-not-in-version',
   'numbers-exhausted',
   'block-claimed',
+  'block-not-given',
+  'account-differs',
   // items and their life
   'not-allowed',
   'late',

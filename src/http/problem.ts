@@ -39,6 +39,8 @@ export const statuses: Record<ErrorCode, number> = {
   'class-not-in-version': 409,
   'numbers-exhausted': 409,
   'block-claimed': 409,
+  'block-not-given': 409,
+  'account-differs': 409,
   'not-allowed': 409,
   late: 409,
   'in-future': 422,

@@ -1,5 +1,6 @@
 import type { Connection, mongo } from 'mongoose';
 import { createClasses } from './codes/classes.ts';
+import { createForeignBlocks } from './codes/foreign-blocks.ts';
 import { createFrameworks } from './codes/frameworks.ts';
 import { createNames } from './codes/names.ts';
 import { createPublications } from './codes/publications.ts';
@@ -26,6 +27,7 @@ export function createStores(connection: Connection) {
     events: createEvents(connection),
     names: createNames(connection),
     runs: createRuns(connection),
+    foreignBlocks: createForeignBlocks(connection),
     frameworks: createFrameworks(connection),
     publications: createPublications(connection),
     classes: createClasses(connection),

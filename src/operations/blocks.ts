@@ -1,15 +1,17 @@
 import { derivedId } from '@tagtree/evidence';
 import type { CompiledFramework } from '../codes/compiled-framework.ts';
+import { isInRanges, joinRanges } from '../codes/number-ranges.ts';
 import { parseExactly, toCompactCode } from '../codes/parse-code.ts';
 import { DomainError, type Mistake } from '../errors.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
 import type { NameEntry } from '../models/codes/names.ts';
-import type { BlockHolder, PrintedRange, Run } from '../models/codes/runs.ts';
+import type { BlockHolder, Run } from '../models/codes/runs.ts';
 import type { Reach } from '../models/reach.ts';
 import { classWithinReach } from '../models/reach.ts';
 import type { Asker, Deps } from './deps.ts';
 import { splitClassKey } from './framework-catalog.ts';
 import { codesOfRun } from './issue-codes.ts';
+import { numbersLeft } from './number-room.ts';
 import { leafClass } from './resolve-class.ts';
 import { takeRun } from './take-run.ts';
 
@@ -68,7 +70,7 @@ export async function countBlock(deps: Deps, run: Run): Promise<BlockCounts> {
     void: 0,
   };
   for await (const { entry, serial } of entriesOf(deps, run)) {
-    counts[isIn(ranges, serial) ? 'printed' : 'reserved'] -= 1;
+    counts[isInRanges(ranges, serial) ? 'printed' : 'reserved'] -= 1;
     counts[entry.void ? 'void' : 'claimed'] += 1;
   }
   if (run.voided !== 'void') return counts;
@@ -76,26 +78,11 @@ export async function countBlock(deps: Deps, run: Run): Promise<BlockCounts> {
   return { ...counts, reserved: 0, printed: 0, void: counts.void + counts.reserved + counts.printed };
 }
 
-type Range = Pick<PrintedRange, 'from' | 'to'>;
-
-/** Ranges that don't overlap, in order. */
-function joinRanges(ranges: readonly Range[]): Range[] {
-  const joined: Range[] = [];
-  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) {
-    const last = joined.at(-1);
-    if (last && from <= last.to + 1) last.to = Math.max(last.to, to);
-    else joined.push({ from, to });
-  }
-  return joined;
-}
-
-function isIn(ranges: readonly Range[], serial: number): boolean {
-  return ranges.some(({ from, to }) => serial >= from && serial <= to);
-}
-
 export interface ClassNumbers {
   total: number;
   free: number;
+  /** How many of them were given to other servers. */
+  elsewhere: number;
   taken: Record<Run['purpose'], number>;
   account: BlockCounts;
 }
@@ -105,18 +92,18 @@ export async function countClass(deps: Deps, found: ClassDocument): Promise<Clas
   if (!found.leaf) throw new DomainError('class-not-leaf', { class: found._id });
   const taken = { issue: 0, block: 0, pool: 0, import: 0, epoch: 0 };
   const account: BlockCounts = { reserved: 0, printed: 0, claimed: 0, void: 0 };
-  let end = 0;
+  let elsewhere = 0;
   for await (const run of deps.stores.runs.ofClass(found._id)) {
     const counts = await countBlock(deps, run);
+    if (run.holder?.kind === 'server') elsewhere += Object.values(counts).reduce((sum, each) => sum + each, 0);
     for (const key of Object.keys(account) as (keyof BlockCounts)[]) {
       account[key] += counts[key];
       taken[run.purpose] += counts[key];
     }
-    end = run.to;
   }
-  const free = (await deps.catalog.current(found.framework)).freeFrom(found.path, end + 1);
+  const { free } = await numbersLeft(deps, await deps.catalog.current(found.framework), found._id);
   const all = Object.values(taken).reduce((sum, each) => sum + each, 0);
-  return { total: all + free, free, taken, account };
+  return { total: all + free, free, elsewhere, taken, account };
 }
 
 /** Notes that labels of a block's numbers were printed, from one code to another, as a person or a printer says. Again it changes nothing. */
@@ -136,7 +123,7 @@ export async function reportPrinted(
 }
 
 /** The names of a run: its codes differ in the serial and the check characters after it alone, so they lie side by side in the register. */
-async function* entriesOf(deps: Deps, run: Run): AsyncGenerator<{ entry: NameEntry; serial: number }> {
+export async function* entriesOf(deps: Deps, run: Run): AsyncGenerator<{ entry: NameEntry; serial: number }> {
   const compiled = await deps.catalog.ofRun(run);
   const { path } = splitClassKey(run.class);
   for (const [first, last] of compiled.compactRanges(path, run.from, run.to)) {
@@ -178,7 +165,7 @@ export async function accountNumbers(
 
 function unclaimedAccount(run: Run, serial: number): NumberAccount['account'] {
   if (run.voided === 'void') return 'void';
-  return isIn(run.printed ?? [], serial) ? 'printed' : 'reserved';
+  return isInRanges(run.printed ?? [], serial) ? 'printed' : 'reserved';
 }
 
 const CHUNK = 1_000;
@@ -216,10 +203,15 @@ export async function finishVoiding(deps: Deps, run: Run): Promise<void> {
   await deps.stores.runs.endVoiding(run._id);
 }
 
-async function namesWithin(deps: Deps, run: Run, codes: readonly string[]): Promise<string[]> {
+export async function namesWithin(
+  deps: Deps,
+  run: Run,
+  codes: readonly string[],
+  pointer = '#/body/codes',
+): Promise<string[]> {
   const compiled = await deps.catalog.ofRun(run);
   const mistakes = codes.flatMap((code, index) =>
-    serialOf(compiled, run, code) === undefined ? [notInBlock(`#/body/codes/${index}`, code)] : [],
+    serialOf(compiled, run, code) === undefined ? [notInBlock(`${pointer}/${index}`, code)] : [],
   );
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
   return codes.map((code) => `code:${toCompactCode(code)}`);

@@ -10,6 +10,7 @@ import { merged, mergedTitle } from '../reference/merge.ts';
 import type { Title } from '../reference/title.ts';
 import type { Asker, Deps } from './deps.ts';
 import { pooledNumbers } from './number-pools.ts';
+import { numbersLeft } from './number-room.ts';
 import { recordAtHead } from './record-reference.ts';
 import { frameworkProjection, referenceSubject } from './reference-projections.ts';
 import { leafClass } from './resolve-class.ts';
@@ -191,13 +192,12 @@ export async function classCapacity(
 ): Promise<{ total: number; used: number; free: number }> {
   if (!found.leaf) throw new DomainError('class-not-leaf', { class: found._id });
   const pooled = await pooledNumbers(deps, found._id);
-  let [used, end] = [pooled.drawn, 0];
+  let used = pooled.drawn;
   for await (const run of deps.stores.runs.ofClass(found._id)) {
     if (run.purpose !== 'pool' || run.after !== undefined)
       used += (await deps.catalog.ofRun(run)).countNumbers(found.path, run.from, run.to);
-    end = run.to;
   }
-  const left = (await deps.catalog.current(found.framework)).freeFrom(found.path, end + 1);
-  const free = pooled.numbers - pooled.drawn + left;
+  const left = await numbersLeft(deps, await deps.catalog.current(found.framework), found._id);
+  const free = pooled.numbers - pooled.drawn + left.free;
   return { total: used + free, used, free };
 }

@@ -7,6 +7,7 @@ import type { Run } from '../models/codes/runs.ts';
 import { classWithinReach, type Reach } from '../models/reach.ts';
 import type { Deps } from './deps.ts';
 import { edgesOf } from './issue-codes.ts';
+import { numbersLeft } from './number-room.ts';
 
 const EXAMPLES = 20;
 const DAY_MS = 86_400_000;
@@ -91,18 +92,18 @@ async function compareRuns(deps: Deps, compiled: CompiledFramework, classes: rea
       );
     }
     const fits = compiled.isLeafPath(path) && compiled.classMistake(path) === undefined;
-    if (runs.length > 0 && fits) capacity.push(forecast(deps, compiled, { classKey, path, runs, used }));
+    if (runs.length === 0 || !fits) continue;
+    const { free } = await numbersLeft(deps, compiled, classKey);
+    capacity.push(forecast(deps, { classKey, runs, used, free }));
   }
   return { numbers, capacity: capacity.sort((a, b) => ((a.runsOut ?? '~') < (b.runsOut ?? '~') ? -1 : 1)) };
 }
 
 function forecast(
   deps: Deps,
-  compiled: CompiledFramework,
-  { classKey, path, runs, used }: { classKey: string; path: string; runs: readonly Run[]; used: number },
+  { classKey, runs, used, free }: { classKey: string; runs: readonly Run[]; used: number; free: number },
 ): VersionComparison['capacity'][number] {
   const now = deps.now().getTime();
-  const free = compiled.freeFrom(path, (runs.at(-1)?.to ?? 0) + 1);
   const since = Math.max(now - LOOK_BACK_DAYS * DAY_MS, Date.parse(runs[0]?.takenAt ?? ''));
   const recent = runs
     .filter((run) => Date.parse(run.takenAt) >= since)

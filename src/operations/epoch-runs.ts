@@ -27,7 +27,7 @@ export interface EpochRun {
 
 /** The run that keeps from being issued what may have left the house between a backup and the epoch that its restore opens. */
 export function epochRun(deps: Deps, asker: Asker, epoch: Pick<Epoch, 'number' | 'backupAt'>, run: EpochRun): Run {
-  const request = `epoch ${epoch.number}`;
+  const request = `epoch ${epoch.number}/${run.from}`;
   return {
     _id: runId(run.class, run.from),
     class: run.class,
@@ -45,7 +45,7 @@ export function epochRun(deps: Deps, asker: Asker, epoch: Pick<Epoch, 'number' |
 
 /**
  * A class without any run may be one that was made, and gave out numbers, after the backup that was restored. Where no mark told of it, its first numbers
- * are left out. Answers whether there was something to leave out.
+ * are left out. Answers whether there was something to leave out. A class that an authority numbers has its blocks looked at when they are taken in.
  */
 export async function leaveOutLost(deps: Deps, asker: Asker, classes: readonly string[]): Promise<boolean> {
   if (classes.length === 0) return false;
@@ -54,6 +54,7 @@ export async function leaveOutLost(deps: Deps, asker: Asker, classes: readonly s
   const runs: Run[] = [];
   for (const key of classes) {
     const { framework, path } = splitClassKey(key);
+    if ((await deps.catalog.issuerOf(framework)) !== undefined) continue;
     const compiled = await deps.catalog.current(framework);
     const to = Math.min(epoch.gap, Math.floor(compiled.capacity(path) / 2));
     if (to > 0)

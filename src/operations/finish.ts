@@ -27,7 +27,7 @@ export async function finish(deps: Deps, staleAfterMs = STALE_AFTER_MS): Promise
   let released = 0;
   const chunk: NameEntry[] = [];
   for await (const claim of claims) {
-    if (!claim.void) chunk.push(claim);
+    if (claim.subject !== undefined) chunk.push(claim);
     if (chunk.length === CHUNK) released += await release(deps, asker, chunk.splice(0));
   }
   released += await release(deps, asker, chunk);

@@ -66,6 +66,12 @@ export function createFrameworkCatalog(
       return found;
     },
 
+    /** Who numbers a framework that is taken from an authority: its issuer. None for one of this server's own. */
+    async issuerOf(key: string): Promise<string | undefined> {
+      const found = (await fresh()).documents.find((each) => each.key === key);
+      return found?.issuerKey === undefined ? undefined : (found.issuer ?? found.issuerKey);
+    },
+
     /** The version that wrote the codes of a run; retired ones too. */
     async ofRun({ class: classKey, version = 1 }: Pick<Run, 'class' | 'version'>): Promise<CompiledFramework> {
       const { framework: key } = splitClassKey(classKey);

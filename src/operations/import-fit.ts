@@ -4,7 +4,7 @@ import type { ClassDocument } from '../models/codes/classes.ts';
 import { type AttributeDeclarations, attributeMistakes } from '../reference/attribute-declarations.ts';
 import { declarationsOf } from './check-attributes.ts';
 import type { Deps } from './deps.ts';
-import { splitClassKey } from './framework-catalog.ts';
+import { longestRuns } from './number-room.ts';
 
 /**
  * Whether rows that are right in themselves also fit what is there: class and unit exist where the plan doesn't make them, the class makes items of that
@@ -18,13 +18,10 @@ export function createFit(deps: Deps, plan: ImportPlan) {
 
   async function learnClasses(keys: readonly string[]): Promise<void> {
     const found = new Map((await deps.stores.classes.findMany(keys)).map((each) => [each._id, each]));
-    const ends = await deps.stores.runs.ends([...found.keys()]);
     for (const [key, said] of await declarationsOf(deps, keys)) declared.set(key, said);
-    const framework = await deps.catalog.current(plan.framework);
-    for (const key of keys) {
-      classes.set(key, found.get(key));
-      free.set(key, framework.freeFrom(splitClassKey(key).path, (ends.get(key) ?? 0) + 1));
-    }
+    for (const key of keys) classes.set(key, found.get(key));
+    const longest = await longestRuns(deps, await deps.catalog.current(plan.framework), keys);
+    for (const [key, left] of longest) free.set(key, left);
   }
 
   return {

@@ -5,6 +5,7 @@ import type { Run } from '../models/codes/runs.ts';
 import type { Asker, Deps } from './deps.ts';
 import { splitClassKey } from './framework-catalog.ts';
 import { codesOfRun } from './issue-codes.ts';
+import { numbersLeft } from './number-room.ts';
 import { takeRun } from './take-run.ts';
 
 const POOL_SIZE = 20;
@@ -68,11 +69,10 @@ export function createNumberPools() {
 export type NumberPools = ReturnType<typeof createNumberPools>;
 
 async function newPool(deps: Deps, asker: Asker, classKey: string): Promise<Pool> {
-  const { framework, path } = splitClassKey(classKey);
-  const last = await deps.stores.runs.last(classKey);
-  const free = (await deps.catalog.current(framework)).freeFrom(path, (last?.to ?? 0) + 1);
+  const compiled = await deps.catalog.current(splitClassKey(classKey).framework);
+  const { largest } = await numbersLeft(deps, compiled, classKey);
   // Near the end of a class the pool shrinks to what is left; nothing left is refused by takeRun.
-  const count = Math.max(1, Math.min(POOL_SIZE, free));
+  const count = Math.max(1, Math.min(POOL_SIZE, largest));
   const run = await takeRun(deps, asker, { class: classKey, count, purpose: 'pool', request: randomId() });
   return codesIn(deps, run);
 }

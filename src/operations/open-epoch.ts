@@ -1,4 +1,5 @@
 import { derivedId } from '@tagtree/evidence';
+import { type NumberRange, withoutRanges } from '../codes/number-ranges.ts';
 import { DomainError } from '../errors.ts';
 import type { EpochOpened } from '../reference/setting-log.ts';
 import { appendEvent } from './append-event.ts';
@@ -38,14 +39,15 @@ export async function openEpoch(deps: Deps, command: OpenEpoch): Promise<EpochOp
     const some = classes.slice(at, at + CHUNK);
     const known = new Set((await deps.stores.classes.findMany(some)).map(({ _id }) => _id));
     for (const key of some) {
-      const taken = ends.get(key) ?? 0;
-      const total = await totalOf(deps, key);
-      const guessed = opened.gap === undefined ? 0 : taken + gapOf({ taken, total }, command.gap);
-      const to = Math.min(total, Math.max(command.marks?.get(key) ?? 0, guessed));
-      if (to <= taken) continue;
-      runs.push(epochRun(deps, asker, epoch, { class: key, from: taken + 1, to, known: known.has(key) }));
-      opened.classes += 1;
-      opened.numbers += to - taken;
+      const lost = await lostNumbers(deps, key, {
+        taken: ends.get(key) ?? 0,
+        marked: command.marks?.get(key) ?? 0,
+        gap: opened.gap === undefined ? undefined : { stated: command.gap },
+      });
+      for (const range of lost)
+        runs.push(epochRun(deps, asker, epoch, { class: key, ...range, known: known.has(key) }));
+      if (lost.length > 0) opened.classes += 1;
+      opened.numbers += lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
     }
     await deps.stores.runs.insertMany(runs);
   }
@@ -58,6 +60,41 @@ export async function openEpoch(deps: Deps, command: OpenEpoch): Promise<EpochOp
 function markOf(marks: ReadonlyMap<string, number> | undefined, ends: ReadonlyMap<string, number>) {
   if (!marks) return 'none';
   return [...ends].every(([key, to]) => (marks.get(key) ?? 0) >= to) ? 'found' : 'incomplete';
+}
+
+interface ClassAtRestore {
+  taken: number;
+  marked: number;
+  /** Where there is no mark to rely on, or a person says how many may have left. */
+  gap: { stated: number | undefined } | undefined;
+}
+
+/** The numbers of a class that may have left the house unrecorded. */
+async function lostNumbers(deps: Deps, key: string, at: ClassAtRestore): Promise<NumberRange[]> {
+  if ((await deps.catalog.issuerOf(splitClassKey(key).framework)) !== undefined) return lostOfBlocks(deps, key, at);
+  const { taken, marked, gap } = at;
+  const total = await totalOf(deps, key);
+  const guessed = gap ? taken + gapOf({ taken, total }, gap.stated) : 0;
+  const to = Math.min(total, Math.max(marked, guessed));
+  return to > taken ? [{ from: taken + 1, to }] : [];
+}
+
+/**
+ * Of a class that an authority numbers: all below the mark that no run has, because blocks that were taken in after the backup are not known here; and the first of
+ * what each block has left.
+ */
+async function lostOfBlocks(deps: Deps, key: string, { marked, gap }: ClassAtRestore): Promise<NumberRange[]> {
+  const runs: NumberRange[] = [];
+  for await (const { from, to } of deps.stores.runs.ofClass(key)) runs.push({ from, to });
+  const open = (await deps.stores.foreignBlocks.ofClass(key)).flatMap((block) => block.open);
+  const guessed = open.flatMap((range) => {
+    const [first] = withoutRanges([range], runs).slice(-1);
+    if (!gap || !first) return [];
+    const total = range.to - range.from + 1;
+    const numbers = gapOf({ taken: first.from - range.from, total }, gap.stated);
+    return [{ from: first.from, to: first.from + numbers - 1 }];
+  });
+  return withoutRanges([{ from: 1, to: marked }, ...guessed], runs);
 }
 
 /** Of a class whose framework was lost nothing is known but the mark. */

@@ -4,6 +4,7 @@ import { DomainError } from '../errors.ts';
 import type { ItemCommand } from '../lifecycle/decide.ts';
 import type { Asker, Deps } from './deps.ts';
 import { type FoundItem, notAnItem } from './find-item.ts';
+import { givenElsewhere } from './foreign-blocks.ts';
 import { itemDocument } from './item-projection.ts';
 import { recordEvent } from './record-event.ts';
 import { registerItem } from './register-item.ts';
@@ -60,10 +61,11 @@ async function reservedCode(deps: Deps, asker: Asker, scan: string): Promise<Par
   const resolution = await resolveScan(deps, scan, asker.reach);
   if (resolution.outcome === 'after-backup') return resolution.code;
   if (resolution.outcome === 'reserved') {
-    const { code, holder } = resolution;
-    if (holder?.kind === 'server') throw new DomainError('block-elsewhere', { code: code.code, holder: holder.name });
-    return code;
+    if (resolution.holder?.kind === 'server') throw givenElsewhere(resolution.code, resolution.holder);
+    return resolution.code;
   }
+  if (resolution.outcome === 'unknown' && resolution.code && resolution.holder)
+    throw givenElsewhere(resolution.code, resolution.holder);
   if (resolution.outcome !== 'item') throw notAnItem(scan, resolution);
   const parsed = parseCode(scan, await deps.catalog.published());
   if (!parsed.ok) throw new DomainError('code-taken', { code: resolution.item.code });

@@ -2,23 +2,30 @@ import { aliasKey } from '../codes/alias-key.ts';
 import { nearestAliases } from '../codes/alias-schemes.ts';
 import { type BadCode, type ParsedCode, parseCode, toCompactCode } from '../codes/parse-code.ts';
 import { scanReadings } from '../codes/scan-text.ts';
-import { type BlockHolder, isClaimable } from '../models/codes/runs.ts';
+import { isClaimable } from '../models/codes/runs.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { Reach } from '../models/reach.ts';
 import { classWithinReach, unitWithinReach } from '../models/reach.ts';
 import type { TreeNodeDocument } from '../models/reference/tree-nodes.ts';
 import type { Deps } from './deps.ts';
+import { elsewhere } from './foreign-blocks.ts';
 
 /** What a scan leads to, within the asker's reach. `via` is the name it came through: `code:<compact>` or `<scheme>:<value>`.
  * `after-backup`: nothing is known of the code, but it may have been given out after the backup that was restored. */
 export type Resolution =
   | { outcome: 'item'; via: string; item: ItemDocument }
-  | { outcome: 'reserved' | 'void'; via: string; code: ParsedCode; holder?: BlockHolder }
+  | { outcome: 'reserved' | 'void'; via: string; code: ParsedCode; holder?: Holder }
   | { outcome: 'after-backup'; via: string; code: ParsedCode; backupAt: string }
   | { outcome: 'place' | 'unit'; via: string; node: TreeNodeDocument }
   | { outcome: 'ambiguous'; candidates: ItemDocument[] }
-  | { outcome: 'unknown'; suggestions: string[]; code?: ParsedCode }
+  | { outcome: 'unknown'; suggestions: string[]; code?: ParsedCode; holder?: Holder }
   | { outcome: 'invalid'; reason: BadCode['reason']; suggestions: string[] };
+
+/** Whom a number was given to; or, where it is in none of the blocks that this server was given, the issuer who numbers the class. */
+export interface Holder {
+  kind: string;
+  name: string;
+}
 
 /** Aliases have at most 100 characters; composed forms may be shorter or longer. */
 const LONGEST_ALIAS = 400;
@@ -59,7 +66,8 @@ async function resolveCode(deps: Deps, code: ParsedCode, reach: Reach): Promise<
   if (run?.voided) return { outcome: 'void', via, code };
   if (run?.after !== undefined) return { outcome: 'after-backup', via, code, backupAt: run.after };
   if (isClaimable(run)) return { outcome: 'reserved', via, code, ...(run?.holder && { holder: run.holder }) };
-  return { outcome: 'unknown', suggestions: [], code };
+  const holder = await elsewhere(deps, code, run);
+  return { outcome: 'unknown', suggestions: [], code, ...(holder && { holder }) };
 }
 
 /** Unique aliases are found in the register of names; the others by the index on the items' own aliases. */

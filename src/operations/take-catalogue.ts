@@ -5,7 +5,7 @@ import { DomainError } from '../errors.ts';
 import type { FrameworkDocument } from '../models/codes/frameworks.ts';
 import type { Catalogue } from '../reference/catalogue.ts';
 import { type CatalogueDiff, classesMistakes, diffClasses } from '../reference/catalogue-diff.ts';
-import { type CatalogueSignature, isSignedBy } from '../reference/catalogue-signature.ts';
+import { type CatalogueSignature, signatureMistake } from '../reference/catalogue-signature.ts';
 import type { ClassState } from '../reference/framework-log.ts';
 import type { Asker, Deps } from './deps.ts';
 import { createFramework, draftVersion, publishVersion } from './frameworks.ts';
@@ -80,9 +80,8 @@ function refuseUnsigned(
     ]);
   };
   if (there && issuerKey !== undefined && issuerKey !== there.issuerKey) refuse('issuer-key-differs');
-  if (trusted !== undefined && !signature) refuse('signature-missing');
-  if (trusted !== undefined && signature?.key !== trusted) refuse('signature-of-another');
-  if (signature && !isSignedBy(catalogue, signature)) refuse('signature-wrong');
+  const mistake = signatureMistake(catalogue, signature, trusted);
+  if (mistake !== undefined) refuse(mistake);
 }
 
 /** The versions that are not published here. Those that are must be the very same, and drafts of our own must not stand in their way. */

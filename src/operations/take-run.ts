@@ -5,6 +5,7 @@ import { type BlockHolder, type Run, runId } from '../models/codes/runs.ts';
 import type { Asker, Deps } from './deps.ts';
 import { leaveOutLost } from './epoch-runs.ts';
 import { splitClassKey } from './framework-catalog.ts';
+import { findRoom } from './number-room.ts';
 
 export interface RunRequest {
   class: string;
@@ -21,31 +22,27 @@ const ATTEMPTS = 64;
 
 /**
  * Takes consecutive numbers of a class (writes.md, rule 9): one durable write, from = the last run's to + 1, long enough for `count` numbers that are not void by
- * rule; before it the mark outside the database is raised, where it does not reach so far yet. Two takers collide on `_id` and one
- * tries again, so there is no gap and no overlap; within this process they take turns. Throws `numbers-exhausted` with what is left.
+ * rule; of a class that an authority numbers, within the blocks that this server was given. Before it the mark outside the database is raised, where it does not
+ * reach so far yet. Two takers collide on `_id` and one tries again, so there is no gap and no overlap; within this process they take turns. Throws
+ * `numbers-exhausted` with what is left.
  */
 export function takeRun(deps: Deps, asker: Asker, request: RunRequest): Promise<Run> {
   return deps.inTurn(`run of ${request.class}`, () => takeRunNow(deps, asker, request));
 }
 
 async function takeRunNow(deps: Deps, asker: Asker, request: RunRequest): Promise<Run> {
-  const { framework, path } = splitClassKey(request.class);
+  const { framework } = splitClassKey(request.class);
   const compiled = await deps.catalog.current(framework);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const last = await deps.stores.runs.last(request.class);
-    if (!last && (await leaveOutLost(deps, asker, [request.class]))) continue;
-    const from = (last?.to ?? 0) + 1;
-    const to = compiled.lastOf(path, from, request.count);
-    if (to === undefined) {
+    const room = await findRoom(deps, compiled, request);
+    if ('free' in room) {
       const mine = await deps.stores.runs.byRequest(request.class, request.request);
       if (mine) return mine;
-      throw new DomainError('numbers-exhausted', {
-        class: request.class,
-        free: compiled.freeFrom(path, from),
-        asked: request.count,
-      });
+      throw new DomainError('numbers-exhausted', { class: request.class, free: room.free, asked: request.count });
     }
-    await deps.mark.raise([{ class: request.class, to, total: compiled.highest }]);
+    const { from, to, end } = room;
+    if (from === 1 && (await leaveOutLost(deps, asker, [request.class]))) continue;
+    await deps.mark.raise([{ class: request.class, to, total: end }]);
     const run = newRun(deps, asker, request, { version: compiled.version, from, to });
     if (await deps.stores.runs.insert(run)) return run;
     const mine = await deps.stores.runs.byRequest(request.class, request.request);
@@ -78,7 +75,8 @@ export async function takeRuns(
     const compiled = await deps.catalog.current(framework);
     const from = (ends.get(request.class) ?? 0) + 1;
     const to = compiled.lastOf(path, from, request.count);
-    if (to === undefined) continue;
+    // Of an authority's framework each run has to be found a place for.
+    if (to === undefined || (await deps.catalog.issuerOf(framework)) !== undefined) continue;
     drafts.push(newRun(deps, asker, request, { version: compiled.version, from, to }));
     leaving.push({ class: request.class, to, total: compiled.highest });
   }

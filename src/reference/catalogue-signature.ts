@@ -33,7 +33,19 @@ export function signCatalogue(catalogue: unknown, privateKey: KeyObject): Catalo
 }
 
 /** Whether a catalogue was signed with the key that its signature names. Whether that key is to be trusted is another question. */
-export function isSignedBy(catalogue: unknown, { key, value }: CatalogueSignature): boolean {
+function isSignedBy(catalogue: unknown, { key, value }: CatalogueSignature): boolean {
   const publicKey = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: key } });
   return verify(null, signedBytes(catalogue), publicKey, Buffer.from(value, 'base64url'));
+}
+
+/** Why a document is not to be trusted, as a key of the mistakes' texts: none when it is signed with the trusted key, or nobody has to sign it and nobody did. */
+export function signatureMistake(
+  document: unknown,
+  signature: CatalogueSignature | undefined,
+  trusted: string | undefined,
+): string | undefined {
+  if (trusted !== undefined && !signature) return 'signature-missing';
+  if (trusted !== undefined && signature?.key !== trusted) return 'signature-of-another';
+  if (signature && !isSignedBy(document, signature)) return 'signature-wrong';
+  return undefined;
 }

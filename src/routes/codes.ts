@@ -26,7 +26,7 @@ import { askerOf } from './asker.ts';
 
 const NDJSON = 'application/x-ndjson';
 const MOST_AT_ONCE = 1_000;
-const BlockParam = z.strictObject({ id: z.string().min(1).max(100).meta({ description: 'Id of the block' }) });
+export const BlockParam = z.strictObject({ id: z.string().min(1).max(100).meta({ description: 'Id of the block' }) });
 
 export function codeEndpoints(deps: Deps): Endpoint[] {
   return [
@@ -195,7 +195,7 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
   ];
 }
 
-async function blockView(deps: Deps, run: Run) {
+export async function blockView(deps: Deps, run: Run) {
   const [first, last] = await edgesOf(deps, run);
   return {
     id: run.block,

@@ -10,6 +10,7 @@ import { isClaimable } from '../models/codes/runs.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { Deps } from '../operations/deps.ts';
 import { findItem } from '../operations/find-item.ts';
+import { elsewhere, givenElsewhere } from '../operations/foreign-blocks.ts';
 import { itemDocument } from '../operations/item-projection.ts';
 import { toItemFilter } from '../operations/item-query.ts';
 import { checkReferences, recordEvent } from '../operations/record-event.ts';
@@ -137,9 +138,9 @@ async function reservedCode(deps: Deps, text: string, classKey: string) {
   const parsed = parseCode(text, await deps.catalog.published());
   if (!parsed.ok || parsed.class !== classKey) throw new DomainError('code-not-reserved', { code: text.slice(0, 100) });
   const run = await deps.stores.runs.holding(parsed.class, parsed.serial);
+  const holder = await elsewhere(deps, parsed, run);
+  if (holder) throw givenElsewhere(parsed, holder);
   if (!isClaimable(run)) throw new DomainError('code-not-reserved', { code: parsed.code });
-  if (run?.holder?.kind === 'server')
-    throw new DomainError('block-elsewhere', { code: parsed.code, holder: run.holder.name });
   if (run?.voided) throw new DomainError('code-taken', { code: parsed.code, void: true });
   return parsed;
 }

@@ -19,7 +19,7 @@ export function keyEndpoints(deps: Deps): Endpoint[] {
       responses: { 200: { description: 'The key, without its secret', schema: MeView } },
       async handler({ caller }) {
         const { keyId, roles, scopes, reach } = caller;
-        return { body: { id: keyId, roles: [...roles], scopes: [...scopes], ...narrowed(reach) } };
+        return { body: { id: keyId, server: deps.origin, roles: [...roles], scopes: [...scopes], ...narrowed(reach) } };
       },
     }),
     endpoint({

@@ -1,8 +1,7 @@
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { allowedEvents } from '../lifecycle/allowed-events.ts';
-import type { BlockHolder } from '../models/codes/runs.ts';
 import type { Deps } from '../operations/deps.ts';
-import { type Resolution, resolveScan } from '../operations/resolve-scan.ts';
+import { type Holder, type Resolution, resolveScan } from '../operations/resolve-scan.ts';
 import { ResolutionView, Scan } from '../schemas/resolve.ts';
 import { itemView } from './item-view.ts';
 
@@ -55,6 +54,7 @@ function resolutionView(resolution: Resolution) {
         outcome: resolution.outcome,
         suggestions: resolution.suggestions,
         ...(resolution.code && { code: resolution.code.code }),
+        ...(resolution.holder && { reason: 'elsewhere', holder: resolution.holder }),
       };
     default:
       return resolution;
@@ -62,7 +62,7 @@ function resolutionView(resolution: Resolution) {
 }
 
 /** What was given to another server is registered there. */
-function reservedView(holder: BlockHolder | undefined) {
+function reservedView(holder: Holder | undefined) {
   const elsewhere = holder?.kind === 'server';
   return {
     ...(holder && { holder }),

@@ -53,7 +53,9 @@ export const Holder = z
 
 export const HolderView = z
   .object({
-    kind: z.string().meta({ description: 'person, supplier or server' }),
+    kind: z
+      .string()
+      .meta({ description: 'person, supplier or server; issuer where a class is numbered by an authority' }),
     name: z.string().meta({ description: 'Who' }),
   })
   .optional()
@@ -75,6 +77,15 @@ export const NewBlock = z
   })
   .meta({ id: 'NewBlock', description: 'A run of numbers to set aside' });
 
+export const BlockCounts = z
+  .object({
+    reserved: z.number().int().meta({ description: 'Neither printed, claimed nor void' }),
+    printed: z.number().int().meta({ description: 'Reported as printed, and not claimed yet' }),
+    claimed: z.number().int().meta({ description: 'Borne by an item' }),
+    void: z.number().int().meta({ description: 'Never to be used' }),
+  })
+  .meta({ description: 'The account in sums' });
+
 export const BlockView = z
   .object({
     id: z.string().meta({ description: 'Id' }),
@@ -88,14 +99,7 @@ export const BlockView = z
     to: z.string().meta({ description: 'Last code' }),
     takenAt: Instant.meta({ description: 'When it was reserved' }),
     state: z.string().meta({ description: 'open, voiding or void' }),
-    counts: z
-      .object({
-        reserved: z.number().int().meta({ description: 'Neither printed, claimed nor void' }),
-        printed: z.number().int().meta({ description: 'Reported as printed, and not claimed yet' }),
-        claimed: z.number().int().meta({ description: 'Borne by an item' }),
-        void: z.number().int().meta({ description: 'Never to be used' }),
-      })
-      .meta({ description: 'The account in sums' }),
+    counts: BlockCounts,
   })
   .meta({ id: 'Block', description: 'A run of numbers set aside' });
 

@@ -249,6 +249,7 @@ export const NumbersView = z
   .object({
     total: z.number().int().meta({ description: 'Numbers there are' }),
     free: z.number().int().meta({ description: 'Never taken' }),
+    elsewhere: z.number().int().meta({ description: 'Of those taken: given to other servers in blocks' }),
     taken: z
       .object({
         issue: z.number().int().meta({ description: 'Issued as codes' }),

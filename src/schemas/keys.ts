@@ -35,6 +35,7 @@ export const CreatedKeyView = z
 export const MeView = z
   .object({
     id: z.string().meta({ description: 'Id of the key' }),
+    server: z.string().meta({ description: 'Id of this server: blocks of numbers are given to it by this name' }),
     roles: z.array(z.string()).meta({ description: 'Its roles' }),
     scopes: z.array(z.string()).meta({ description: 'What it may do' }),
     units: z.array(z.string()).optional().meta({ description: 'Only these units and what is below them; absent: all' }),

@@ -34,7 +34,7 @@ export const ResolutionView = z
     replacedBy: z.string().optional().meta({ description: 'The code that replaced the one scanned' }),
     reason: z.string().optional().meta({
       description:
-        'Why it is invalid; elsewhere for a code reserved for another server; of an unknown code after-backup: it may have been issued after the backup that was restored',
+        'Why it is invalid; elsewhere for a code that another server or the issuer gives out; of an unknown code after-backup: it may have been issued after the backup that was restored',
     }),
     backupAt: Instant.optional().meta({ description: 'When that backup was taken' }),
     suggestions: z.array(z.string()).optional().meta({ description: 'Codes that exist and are one slip away' }),

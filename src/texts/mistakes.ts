@@ -59,6 +59,23 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'quantity-needed': ['A quantity is needed', 'Cần số lượng'],
   'balance-ambiguous': ['More than one balance qualifies: {balances}', 'Có nhiều số dư phù hợp: {balances}'],
   'code-not-in-block': ['{code} is not in this block', '{code} không thuộc dải mã này'],
+  'code-of-another-class': ['{code} is no code of {class}', '{code} không phải mã của {class}'],
+  'framework-own': [
+    "The numbers of {framework} are this server's own: blocks are taken in for a framework that has an issuer key",
+    'Số của {framework} do máy chủ này tự cấp; chỉ nhận dải mã cho khung mã có khoá của cơ quan ban hành',
+  ],
+  'block-of-another-server': [
+    'The block is for the server {holder}; this one is {server}',
+    'Dải mã dành cho máy chủ {holder}; máy chủ này là {server}',
+  ],
+  'block-overlaps': [
+    'Numbers of it are in the block {block} already, which says something else',
+    'Có số đã nằm trong dải mã {block} với nội dung khác',
+  ],
+  'version-unknown': [
+    'There is no published version {version} of {framework} here',
+    'Ở đây không có phiên bản {version} của {framework} đã công bố',
+  ],
   'alias-characters': [
     'Names of {scheme} have only the characters {characters}',
     'Bí danh {scheme} chỉ gồm các ký tự {characters}',

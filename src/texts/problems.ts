@@ -96,8 +96,8 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     vi: ['Mã chưa được cấp', '{code} chưa được cấp hay giữ chỗ cho lớp này.'],
   },
   'block-elsewhere': {
-    en: ['Block of another server', '{code} lies in a block that was given to {holder}; it is claimed there.'],
-    vi: ['Dải mã của máy chủ khác', '{code} thuộc dải mã đã giao cho {holder}; phải đăng ký ở đó.'],
+    en: ['Block of another server', '{code} is not for this server to give: its number is with {holder}.'],
+    vi: ['Dải mã của máy chủ khác', '{code} không do máy chủ này cấp: số này thuộc {holder}.'],
   },
   exists: { en: ['Already there', '{key}{class} exists already.'], vi: ['Đã có', '{key}{class} đã có rồi.'] },
   'class-not-leaf': {
@@ -149,6 +149,14 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
   'block-claimed': {
     en: ['Numbers claimed', 'Items bear {codes} already; they can not be made void.'],
     vi: ['Số đã dùng', 'Đã có trang bị mang {codes}; không huỷ được.'],
+  },
+  'block-not-given': {
+    en: ['Not given to a server', 'The block {block} was not set aside for another server, or is void.'],
+    vi: ['Không giao cho máy chủ khác', 'Dải mã {block} không dành cho máy chủ khác, hoặc đã huỷ.'],
+  },
+  'account-differs': {
+    en: ['The accounts differ', 'Something else is known of {codes} here; nothing was noted.'],
+    vi: ['Số liệu không khớp', 'Ở đây {codes} đã được ghi khác; chưa ghi gì.'],
   },
   'not-allowed': {
     en: ['Not allowed now', '{type} is not allowed while the status is {status}. Allowed: {allowedEvents}.'],

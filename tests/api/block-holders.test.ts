@@ -88,6 +88,7 @@ describe('blocks', () => {
     expect(body).toEqual({
       total: 999_999,
       free: 999_999 - 67,
+      elsewhere: 10,
       taken: { issue: 7, block: 40, pool: 20, import: 0, epoch: 0 },
       account: { claimed: 3, void: 1, printed: 4, reserved: 59 },
     });

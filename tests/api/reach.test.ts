@@ -45,6 +45,19 @@ beforeAll(async () => {
   const twin = await makeItem(site, { ...body, aliases });
   const block = await makeBlock(site, { class: 'sample:T.31.001', count: 3, purpose: VALUE });
   const claimed = await makeItem(site, { ...body, class: 'sample:T.31.001', code: block.codes[0] });
+  await site.deps.stores.foreignBlocks.insert({
+    _id: 'foreign',
+    class: 'sample:T.31.001',
+    version: 1,
+    from: 1,
+    to: 3,
+    giver: VALUE,
+    purpose: VALUE,
+    givenAt: '2026-01-01T00:00:00.000Z',
+    open: [],
+    takenAt: '2026-01-01T00:00:00.000Z',
+    takenBy: 'admin-key',
+  });
   const id = randomUUID();
   const events = [{ item: item.code, id, type: 'returned', unit: 'north-team', note: VALUE }];
   await site.post('/v1/events').send({ sentAt: new Date().toISOString(), events }).expect(200);
@@ -85,6 +98,19 @@ const byName = (more: Attack = {}): Attack[] => names().map((code) => ({ params:
 const leaf = { params: { key: 'sample', path: 'T.31.001' } };
 const framework = { params: { key: 'sample', version: '1' } };
 const block = () => ({ params: { id: hidden.block.id } });
+const foreignDocument = () => ({
+  format: 'tagtree-block-1',
+  id: 'other',
+  class: 'sample:T.31.001',
+  version: 1,
+  from: hidden.block.codes[0],
+  to: hidden.block.codes[2],
+  giver: 'made-up',
+  holder: site.deps.origin,
+  givenAt: '2026-01-01T00:00:00.000Z',
+  printed: [],
+  void: [],
+});
 const imported = () => ({ params: { id: hidden.importId } });
 const definition = { levels: [] };
 const node = (key: string) => ({ params: { key } });
@@ -146,6 +172,12 @@ const attacks: Record<string, () => Attack[]> = {
   reserveBlock: () => [{ body: { class: 'sample:T.31.001', count: 0 } }],
   getBlock: () => [block()],
   listBlockNumbers: () => [block()],
+  getBlockDocument: () => [block()],
+  noteBlockAccount: () => [{ ...block(), body: { claimed: hidden.block.codes } }],
+  takeForeignBlock: () => [{ body: { block: foreignDocument() } }],
+  listForeignBlocks: () => ['', '?limit=1'].map((query) => ({ query })),
+  getForeignBlock: () => [{ params: { id: 'foreign' } }],
+  listForeignBlockNumbers: () => [{ params: { id: 'foreign' } }],
   reportPrinted: () => [{ ...block(), body: { from: 'NONSENSE', to: 'NONSENSE' } }],
   voidBlock: () => [{ ...block(), body: { codes: ['NONSENSE'], reason: 'x' } }],
   listAliasSchemes: () => [{}],
@@ -280,7 +312,7 @@ describe.each([
     if (byClass)
       expect(
         of(
-          /^(getClass|describeClass|moveClass|mergeClass|getClassCapacity|getClassNumbers|listMisfits|getBlock|listBlockNumbers|reportPrinted|voidBlock)$/,
+          /^(getClass|describeClass|moveClass|mergeClass|getClassCapacity|getClassNumbers|listMisfits|getBlock|listBlockNumbers|reportPrinted|voidBlock|getBlockDocument|noteBlockAccount|getForeignBlock|listForeignBlockNumbers)$/,
         ).filter(({ status }) => status !== 404),
       ).toEqual([]);
     else

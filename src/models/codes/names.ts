@@ -6,13 +6,14 @@ const { trusted } = mongoose;
 
 /**
  * The register of everything that must be unique: `code:<compact>` or `<scheme>:<value>`. Either claimed for a subject by an event of its log
- * (and counting only when that log has the event), or void: a number that nobody will bear.
+ * (and counting only when that log has the event); or void: a number that nobody will bear; or borne by an item of another server, as that server reported.
  */
 export interface NameEntry {
   _id: string;
   subject?: string;
   event?: string;
   void?: { at: string; by: string; reason?: string };
+  elsewhere?: { at: string; by: string; holder: string };
   claimedAt: string;
 }
 
@@ -22,6 +23,7 @@ const nameSchema = new Schema<NameEntry>(
     subject: String,
     event: String,
     void: { type: { at: String, by: String, reason: String, _id: false }, required: false },
+    elsewhere: { type: { at: String, by: String, holder: String, _id: false }, required: false },
     claimedAt: { type: String, required: true },
   },
   strictSchema,
@@ -108,6 +110,7 @@ export function createNames(connection: Connection) {
 
 function sameClaim(there: NameEntry, wanted: NameEntry): boolean {
   if (wanted.void) return there.void !== undefined;
+  if (wanted.elsewhere) return there.elsewhere !== undefined;
   return there.subject === wanted.subject && there.event === wanted.event;
 }
 

@@ -80,8 +80,10 @@ export function createRuns(connection: Connection) {
   return {
     model,
 
-    async last(classKey: string): Promise<Run | undefined> {
-      return (await model.findOne({ class: classKey }).sort({ from: -1 }).lean()) ?? undefined;
+    /** The last run of a class that begins at a number or before it. */
+    async lastUpTo(classKey: string, serial: number): Promise<Run | undefined> {
+      const before = { class: classKey, from: trusted({ $lte: serial }) };
+      return (await model.findOne(before).sort({ from: -1 }).lean()) ?? undefined;
     },
 
     async byRequest(classKey: string, request: string): Promise<Run | undefined> {
@@ -113,10 +115,7 @@ export function createRuns(connection: Connection) {
 
     /** The run that a serial number of the class belongs to, if it was ever taken. */
     async holding(classKey: string, serial: number): Promise<Run | undefined> {
-      const run = await model
-        .findOne({ class: classKey, from: trusted({ $lte: serial }) })
-        .sort({ from: -1 })
-        .lean();
+      const run = await this.lastUpTo(classKey, serial);
       return run && run.to >= serial ? run : undefined;
     },
 
@@ -189,6 +188,14 @@ export function createRuns(connection: Connection) {
 
     async voiding(): Promise<Run[]> {
       return model.find({ voided: 'voiding' }).lean();
+    },
+
+    /** The runs of a class that begin within a range, in order. */
+    async within(classKey: string, { from, to }: Pick<Run, 'from' | 'to'>): Promise<Run[]> {
+      return model
+        .find({ class: classKey, from: trusted({ $gte: from, $lte: to }) })
+        .sort({ from: 1 })
+        .lean();
     },
 
     /** All runs of a class in order; for capacity and for the checks of the account. */
