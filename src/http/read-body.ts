@@ -18,12 +18,12 @@ export function checkBodyHeaders(request: IncomingMessage, endpoint: Endpoint): 
   if (request.headers['content-encoding'] !== undefined) throw new DomainError('unsupported-media-type', { types });
 }
 
-/** The parsed JSON body; `undefined` where none is wanted. Throws `malformed-body` for what is no JSON, `invalid-request` for texts that are no texts. */
+/** The parsed JSON body, or the text of one that is CSV; `undefined` where none is wanted. Throws `malformed-body` for what is no JSON, `invalid-request` for texts that are no texts. */
 export async function readBody(request: IncomingMessage, endpoint: Endpoint): Promise<unknown> {
   if (!endpoint.body || endpoint.consumes?.includes(MULTIPART)) return undefined;
   const bytes = await readBytes(request, endpoint.limit ?? DEFAULT_LIMIT);
   if (bytes.length === 0) throw new DomainError('malformed-body', { reason: 'body-empty' });
-  return parseJson(bytes);
+  return endpoint.consumes?.includes('text/csv') ? textOf(bytes) : parseJson(bytes);
 }
 
 /** A body without a Content-Length is cut when it passes the limit. Listeners, as the stream's iterator costs more than the rest of a small request. */
@@ -46,13 +46,16 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer> {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-export function parseJson(bytes: Uint8Array, pointer = '#/body'): unknown {
-  let text: string;
+function textOf(bytes: Uint8Array): string {
   try {
-    text = utf8.decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw new DomainError('malformed-body', { reason: 'not-utf-8' });
   }
+}
+
+export function parseJson(bytes: Uint8Array, pointer = '#/body'): unknown {
+  const text = textOf(bytes);
   let value: unknown;
   try {
     value = JSON.parse(text);

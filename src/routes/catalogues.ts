@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { type Reach, seesAll } from '../models/reach.ts';
+import { withCsvCatalogue } from '../operations/csv-catalogue.ts';
 import type { Deps } from '../operations/deps.ts';
 import { catalogueOf } from '../operations/give-catalogue.ts';
 import {
@@ -11,13 +12,26 @@ import {
   takeCatalogue,
 } from '../operations/take-catalogue.ts';
 import { toCatalogueCsv } from '../reference/catalogue-csv.ts';
-import { CatalogueDiffView, GivenCatalogue, SignedCatalogueView } from '../schemas/catalogues.ts';
+import {
+  CatalogueCsv,
+  CatalogueDiffView,
+  CsvQuery,
+  GivenCatalogue,
+  SignedCatalogueView,
+} from '../schemas/catalogues.ts';
 import { FrameworkKey } from '../schemas/common.ts';
 import { askerOf } from './asker.ts';
 
 const MIB = 1024 * 1024;
 const FrameworkParam = z.strictObject({ key: FrameworkKey });
 const EXAMPLES = 20;
+const csvRequest = {
+  params: FrameworkParam,
+  query: CsvQuery,
+  body: CatalogueCsv,
+  consumes: ['text/csv'],
+  limit: 128 * MIB,
+};
 
 export function catalogueEndpoints(deps: Deps): Endpoint[] {
   return [
@@ -48,6 +62,40 @@ export function catalogueEndpoints(deps: Deps): Endpoint[] {
         refuseNarrow(caller.reach);
         const { classes } = await catalogueOf(deps, params.key);
         return { contentType: 'text/csv; charset=utf-8', bytes: toCatalogueCsv(classes) };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/frameworks/:key/catalogue.csv/compare',
+      operationId: 'compareCatalogueCsv',
+      summary: 'What taking in classes from CSV would do; nothing is stored',
+      tag: 'Frameworks',
+      scope: 'frameworks:write',
+      ...csvRequest,
+      readOnly: true,
+      responses: { 200: { description: 'The difference', schema: CatalogueDiffView } },
+      problems: ['framework-unpublished'],
+      async handler({ params, query, body, caller }) {
+        refuseNarrow(caller.reach);
+        const given = { ...params, ...query, text: body };
+        return { body: diffView(await withCsvCatalogue(deps, given, (each) => compareCatalogue(deps, each))) };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/v1/frameworks/:key/catalogue.csv',
+      operationId: 'takeCatalogueCsv',
+      summary: 'Take in classes from CSV: added and changed; sent again it changes nothing',
+      tag: 'Frameworks',
+      scope: 'frameworks:write',
+      ...csvRequest,
+      responses: { 200: { description: 'What was done', schema: CatalogueDiffView } },
+      problems: ['framework-unpublished', 'busy'],
+      async handler({ params, query, body, caller, seed }) {
+        refuseNarrow(caller.reach);
+        const given = { ...params, ...query, text: body };
+        const take = (each: SignedCatalogue) => takeCatalogue(deps, askerOf(caller), seed, each);
+        return { body: diffView(await withCsvCatalogue(deps, given, take)) };
       },
     }),
     endpoint({

@@ -12,6 +12,19 @@ export const GivenCatalogue = z
   })
   .meta({ id: 'GivenCatalogue', description: 'A catalogue to take in' });
 
+export const CatalogueCsv = z.string().meta({
+  description:
+    'Classes as the CSV that is given out: UTF-8, all its columns in any order. A mistake points at #/body/<line>/<column>; the header is line 1',
+});
+
+export const CsvQuery = z.strictObject({
+  signature: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{86}$/)
+    .optional()
+    .meta({ description: "The issuer's signature of the same catalogue as JSON; needed where there is an issuer key" }),
+});
+
 export const SignedCatalogueView = z
   .object({
     catalogue: z.record(z.string(), z.unknown()).meta({ description: 'The catalogue, as `Catalogue` says' }),

@@ -32,6 +32,10 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
     'Chữ ký không khớp: nội dung đã bị thay đổi sau khi ký',
   ],
   'issuer-key-differs': ['The framework trusts another key', 'Khung mã này tin khoá khác'],
+  'framework-unsigned': [
+    'The framework has no issuer key to check a signature with',
+    'Khung mã không có khoá của cơ quan ban hành để kiểm tra chữ ký',
+  ],
   'versions-out-of-order': ['Versions are numbered from 1, in order', 'Phiên bản phải đánh số từ 1, theo thứ tự'],
   'version-differs': [
     'Version {version} of {framework} is another one here; a version never changes',
@@ -132,6 +136,13 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'csv-not-utf8': ['Line {line}: the file is not UTF-8', 'Dòng {line}: tệp không phải UTF-8'],
   'csv-nul': ['Line {line}: the file has a NUL character', 'Dòng {line}: tệp có ký tự NUL'],
   'csv-column-twice': ['The column {column} stands twice', 'Cột {column} bị lặp'],
+  'csv-column-missing': ['The column {column} is missing', 'Thiếu cột {column}'],
+  'csv-column-unknown': ['There is no column {column}', 'Không có cột {column}'],
+  'csv-too-many-rows': ['The file has more than {max} rows', 'Tệp có hơn {max} dòng dữ liệu'],
+  'csv-row-length': [
+    'Line {line} has {found} fields, other than the header',
+    'Dòng {line} có {found} ô, khác với dòng tiêu đề',
+  ],
   'csv-column-empty': ['A column has no name', 'Có cột không tên'],
   'csv-column-characters': ['A column has a name with control characters', 'Tên cột có ký tự điều khiển'],
   'csv-too-many-columns': ['The file has more than {max} columns', 'Tệp có hơn {max} cột'],

@@ -173,4 +173,106 @@ describe('catalogues', () => {
     ]);
     expect(text).toContain('1.02,"Lớp ""1.02"", mẫu",,equipment,,true,national:1.01,');
   });
+
+  const csvOf = async (site: TestSite): Promise<string> =>
+    (await site.get('/v1/frameworks/national/catalogue.csv').expect(200)).text;
+  const sendCsv = (site: TestSite, text: string, query = '', more = '') =>
+    site.post(`/v1/frameworks/national/catalogue.csv${more}${query}`).set('Content-Type', 'text/csv').send(text);
+
+  test('as CSV are the same classes again, are compared first, and change what changed', async () => {
+    await authority.post('/v1/frameworks/national/classes/3/move').send({ under: '2' }).expect(200);
+    await authority.post('/v1/frameworks/national/classes/2/move').send({ under: '' }).expect(200);
+    await authority.post('/v1/frameworks/national/classes/1.02/move').send({ under: '' }).expect(200);
+    const text = await csvOf(authority);
+    const before = await given();
+    expect((await sendCsv(authority, text).expect(200)).body).toMatchObject({ unchanged: before.classes.length });
+    expect(await given()).toEqual(before);
+    const [header = '', ...rows] = text.trimEnd().split('\r\n');
+    const turned = [header, ...rows.reverse(), '', '3.07,Mới,,lot,,,,'].join('\n');
+    const bom = '\uFEFF';
+    const { body: diff } = await sendCsv(authority, bom + turned, '', '/compare').expect(200);
+    expect(diff).toMatchObject({ added: { examples: ['3.07'] }, changed: { count: 0 }, unchanged: rows.length });
+    expect(await given()).toEqual(before);
+    await sendCsv(authority, bom + turned).expect(200);
+    const after = await given();
+    expect(after.classes).toEqual([...before.classes, { path: '3.07', title: { vi: 'Mới' }, itemKind: 'lot' }]);
+  });
+
+  test("as CSV fit the issuer's signature of the same catalogue, and no other", async () => {
+    const catalogue = await given();
+    const { value } = signCatalogue(catalogue, privateKey);
+    const text = await csvOf(authority);
+    const bad = [
+      [text, ''],
+      [text.replace('Mới', 'Mơi'), `?signature=${value}`],
+      [text, `?signature=${signCatalogue(catalogue, generateKeyPairSync('ed25519').privateKey).value}`],
+    ] as const;
+    for (const [csv, query] of bad) {
+      const { body } = await sendCsv(unit, csv, query).expect(422);
+      expect(body.errors[0].pointer).toBe('#/query/signature');
+    }
+    await sendCsv(unit, text, `?signature=${value}`).expect(200);
+    expect((await unit.get('/v1/frameworks/national/catalogue')).body.catalogue).toEqual(catalogue);
+    const unsigned = await sendCsv(authority, text, `?signature=${value}`).expect(422);
+    expect(unsigned.body.errors[0].pointer).toBe('#/query/signature');
+  });
+
+  test('as CSV with mistakes are refused with line and column of each, and nothing is stored', async () => {
+    const header = 'path,title_vi,title_en,item_kind,parent,closed,successor,attributes';
+    const before = await given();
+    const pointers = async (text: string) => {
+      const { body } = await sendCsv(authority, text, '', '/compare').expect(422);
+      expect((await sendCsv(authority, text)).status).toBe(422);
+      return body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    };
+    const rows = [
+      header,
+      '1.05,"two',
+      'lines",,lot,,,,',
+      '1.06,a,,box,,,,',
+      '1.07,,,lot,,,,',
+      '',
+      'x,a,,,,,,',
+      '1.08,a,,lot,,yes,,',
+      '1.09,a,,lot,,,,{no json',
+      '1.10,a,,lot,,,,"{""p"":{""type"":""stone""}}"',
+      '1.11,a,,lot',
+    ];
+    expect(await pointers(rows.join('\n'))).toEqual([
+      '#/body/2/title_vi',
+      '#/body/4/item_kind',
+      '#/body/5/title_vi',
+      '#/body/7/path',
+      '#/body/8/closed',
+      '#/body/9/attributes',
+      '#/body/10/attributes/p/type',
+      '#/body/11',
+    ]);
+    const trees = [
+      header,
+      '7,a,,,8,,,',
+      '8,a,,,7,,,',
+      '7.01,b,,lot,,,,',
+      '',
+      '7.01,c,,lot,,,,',
+      '7.02,d,,,,,,',
+      '9,e,,lot,,,,',
+    ];
+    expect(await pointers(trees.join('\r\n'))).toEqual([
+      '#/body/2/parent',
+      '#/body/6/path',
+      '#/body/7/item_kind',
+      '#/body/3/parent',
+      '#/body/8/item_kind',
+    ]);
+    expect(await pointers(`${header.replace('parent', 'above')},path\n`)).toEqual(['#/body/1', '#/body/1', '#/body/1']);
+    expect(await pointers(`${header}\n\n1.05,"open,,lot,,,,\n`)).toEqual(['#/body/3']);
+    expect(await pointers(`${header}\n1.05,a"b,,lot,,,,\n`)).toEqual(['#/body/2']);
+    expect(await pointers(`${header}\n${'9.99,a,,lot,,,,\n'.repeat(200_001)}`)).toEqual(['#/body']);
+    const notText = await sendCsv(authority, '').expect(400);
+    expect(notText.body.code).toBe('malformed-body');
+    expect((await authority.post('/v1/frameworks/national/catalogue.csv').send({ csv: header })).status).toBe(415);
+    expect((await sendCsv(unit, header).expect(422)).body.errors[0].pointer).toBe('#/query/signature');
+    expect(await given()).toEqual(before);
+  });
 });

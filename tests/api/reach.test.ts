@@ -157,6 +157,8 @@ const attacks: Record<string, () => Attack[]> = {
   getCatalogueCsv: () => [framework],
   compareCatalogue: () => [{ body: {} }],
   takeCatalogue: () => [{ body: {} }],
+  compareCatalogueCsv: () => [{ ...framework, body: {} }],
+  takeCatalogueCsv: () => [{ ...framework, body: {} }],
   showFramework: () => ['', '?branch=T.31'].map((query) => ({ ...framework, query })),
   listClasses: () => ['', '?parent=T', '?parent=T.31'].map((query) => ({ ...framework, query })),
   addClass: () => [{ ...framework, body: { path: 'T.31.001', title: { en: 'x' }, itemKind: 'equipment' } }],
