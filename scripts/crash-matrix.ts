@@ -2,30 +2,19 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedMongo } from '@tagtree/embedded-mongo';
+import { allOperations } from './torture/crash/all-operations.ts';
 import type { CaseReport, RivalComes } from './torture/crash/case-report.ts';
-import { codeOperations } from './torture/crash/code-operations.ts';
-import { frameworkOperations } from './torture/crash/framework-operations.ts';
-import { importOperations } from './torture/crash/import-operations.ts';
-import { itemOperations } from './torture/crash/item-operations.ts';
 import { matrixPage } from './torture/crash/matrix-page.ts';
-import { referenceOperations } from './torture/crash/reference-operations.ts';
 import { crashOperation, crashStart } from './torture/crash/run-matrix.ts';
 
 /** `npm run crash-matrix [-- FILE]`: lets a server process die at every step of every operation, and writes what was found and what healed it to docs/crash-matrix.md. */
 const [target = 'docs/crash-matrix.md'] = process.argv.slice(2);
-const operations = [
-  ...itemOperations,
-  ...codeOperations,
-  ...frameworkOperations,
-  ...referenceOperations,
-  ...importOperations,
-];
 const times: RivalComes[] = ['never', 'at-once', 'after-healing', 'between'];
 const dataDir = await mkdtemp(join(tmpdir(), 'tagtree-crash-'));
 const store = await startEmbeddedMongo({ dataDir });
 const reports: CaseReport[] = [];
 try {
-  for (const operation of operations) add(operation.name, await crashOperation(store.uri, operation, times));
+  for (const operation of allOperations) add(operation.name, await crashOperation(store.uri, operation, times));
   add('first start of a server', await crashStart(store.uri, times));
 } finally {
   await store.stop();

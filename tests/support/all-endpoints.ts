@@ -1,10 +1,10 @@
 import { endpoints } from '../../src/app.ts';
 import type { Endpoint } from '../../src/http/endpoint.ts';
-import type { TestSite } from './site.ts';
+import type { Deps } from '../../src/operations/deps.ts';
 
 /** Every endpoint that needs a key. */
-export function protectedEndpoints(site: TestSite): Endpoint[] {
-  const app = { deps: site.deps, http: {}, imports: {}, ready: () => true };
+export function protectedEndpoints({ deps }: { deps: Deps }): Endpoint[] {
+  const app = { deps, http: {}, imports: {}, ready: () => true };
   return endpoints(app as unknown as Parameters<typeof endpoints>[0]).filter(({ scope }) => scope !== 'public');
 }
 

@@ -20,20 +20,20 @@ const node = (kind: 'unit' | 'place'): Operation => ({
   },
 });
 
-const describeUnit: Operation = {
-  name: 'describe a unit',
+const describeNode = (kind: 'unit' | 'place'): Operation => ({
+  name: `describe a ${kind}`,
   between: BEHIND,
   async prepare(world, process, tag) {
     const key = tag.toLowerCase();
-    await must(process, { method: 'POST', path: '/v1/units', body: { key, title: { en: 'Made up' } } });
-    const path = `/v1/units/${key}`;
+    await must(process, { method: 'POST', path: `/v1/${kind}s`, body: { key, title: { en: 'Made up' } } });
+    const path = `/v1/${kind}s/${key}`;
     return {
       sent: { method: 'PATCH', path, body: { title: { en: 'Ours' } } },
       rival: { sent: { method: 'PATCH', path, body: { level: 'depot' } }, room: 'both' },
-      look: () => inLog(world, ['unit', key], 'unit-described', 'Ours'),
+      look: () => inLog(world, [kind, key], `${kind}-described`, 'Ours'),
     };
   },
-};
+});
 
 const createKey: Operation = {
   name: 'make a key',
@@ -81,6 +81,22 @@ const declareScheme: Operation = {
       sent: sent('Ours'),
       rival: { sent: sent('Theirs'), room: 'one' },
       look: () => inLog(world, ['scheme', key], 'scheme-declared', 'Ours'),
+    };
+  },
+};
+
+const describeScheme: Operation = {
+  name: 'describe a scheme of aliases',
+  between: BEHIND,
+  async prepare(world, process, tag) {
+    const key = tag.toLowerCase();
+    const body = { key, title: { en: 'Made up' }, unique: true };
+    await must(process, { method: 'POST', path: '/v1/alias-schemes', body });
+    const path = `/v1/alias-schemes/${key}`;
+    return {
+      sent: { method: 'PATCH', path, body: { title: { en: 'Ours' } } },
+      rival: { sent: { method: 'PATCH', path, body: { title: { vi: 'Theirs' } } }, room: 'both' },
+      look: () => inLog(world, ['scheme', key], 'scheme-described', 'Ours'),
     };
   },
 };
@@ -136,8 +152,10 @@ const withholdName = changeOfName("withhold a person's name", 'name-withheld', (
 export const referenceOperations: readonly Operation[] = [
   node('unit'),
   node('place'),
-  describeUnit,
+  describeNode('unit'),
+  describeNode('place'),
   declareScheme,
+  describeScheme,
   registerPerson,
   correctName,
   withholdName,
