@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Mistake } from '../errors.ts';
 import { MOST_ATTRIBUTES } from '../lifecycle/event-data.ts';
-import { isUom } from './uom-codes.ts';
+import { encodings } from './encodings.ts';
+import { type Delimiter, delimiters } from './file-form.ts';
 
 /** Composed, as the header of the file is. */
 const Column = z.string().min(1).max(200).normalize('NFC');
@@ -12,9 +12,23 @@ const Title = z
   })
   .optional();
 
+const Form = z
+  .strictObject({
+    encoding: z
+      .enum(encodings)
+      .optional()
+      .meta({ description: 'How its characters are written; without it as it is found to be' }),
+    delimiter: z
+      .enum(Object.keys(delimiters) as [Delimiter, ...Delimiter[]])
+      .optional()
+      .meta({ description: 'What stands between fields; without it as it is found to be' }),
+  })
+  .optional();
+
 /** How the columns of a file become items. */
 export const ImportPlan = z
   .strictObject({
+    file: Form.meta({ description: 'How the file is written' }),
     framework: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
@@ -81,52 +95,3 @@ export const ImportPlan = z
   .meta({ id: 'ImportPlan', description: 'How the columns of a file become items' });
 
 export type ImportPlan = z.output<typeof ImportPlan>;
-
-/** What is wrong with a plan of the right shape beside the header of its file. */
-export function planMistakes(plan: ImportPlan, header: readonly string[]): Mistake[] {
-  return [...columnMistakes(plan, header), ...pathMistakes(plan), ...kindMistakes(plan), ...uomMistakes(plan)];
-}
-
-function columnMistakes(plan: ImportPlan, header: readonly string[]): Mistake[] {
-  const named: [string, string | undefined][] = [
-    ['class/column', plan.class.column],
-    ['class/title', plan.class.title],
-    ['title/column', plan.title?.column],
-    ['unit/column', plan.unit?.column],
-    ['quantity/column', plan.quantity?.column],
-    ['uom/column', plan.uom?.column],
-    ['received/column', plan.received?.column],
-    ...Object.entries(plan.attributes).map(([key, { column }]): [string, string] => [
-      `attributes/${key}/column`,
-      column,
-    ]),
-  ];
-  return named
-    .filter(([, column]) => column !== undefined && !header.includes(column))
-    .map(([at, column]) => ({ pointer: `#/body/plan/${at}`, code: 'column-unknown', params: { column } }));
-}
-
-function pathMistakes({ class: { path } }: ImportPlan): Mistake[] {
-  return path.flatMap(([from, to], index): Mistake[] => {
-    const before = path[index - 1]?.[1] ?? 0;
-    return from < to && from >= before ? [] : [{ pointer: `#/body/plan/class/path/${index}`, code: 'path-order' }];
-  });
-}
-
-/** Lots need a quantity, and classes that are made must make what the lines become. */
-function kindMistakes({ class: { create, itemKind }, quantity }: ImportPlan): Mistake[] {
-  if (!quantity) return itemKind === 'lot' ? [{ pointer: '#/body/plan/quantity', code: 'quantity-needed' }] : [];
-  const kind = quantity.as === 'lot' ? 'lot' : 'equipment';
-  if (!create || kind === itemKind) return [];
-  return [{ pointer: '#/body/plan/class/itemKind', code: 'item-kind-mismatch', params: { itemKind, as: quantity.as } }];
-}
-
-function uomMistakes({ uom }: ImportPlan): Mistake[] {
-  return Object.entries(uom?.values ?? {})
-    .filter(([, value]) => !isUom(value))
-    .map(([word, value]) => ({
-      pointer: `#/body/plan/uom/values/${word.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-      code: 'uom-unknown',
-      params: { value },
-    }));
-}

@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { DomainError, type Mistake } from '../errors.ts';
 import { readCsv } from '../imports/csv-rows.ts';
-import { type ImportPlan, planMistakes } from '../imports/import-plan.ts';
+import { type FileForm, formOf } from '../imports/file-form.ts';
+import type { ImportPlan } from '../imports/import-plan.ts';
+import { namedColumns, planMistakes } from '../imports/plan-mistakes.ts';
 import { seesAll } from '../models/reach.ts';
 import type { ImportDocument } from '../models/work/imports.ts';
 import type { Asker, Deps } from './deps.ts';
@@ -31,12 +33,16 @@ export async function planImport(
   const { id, there } = await nextImport(deps, seed);
   if (there) return there;
   if (!upload.again) await refuseRepeated(deps, upload.sha256);
-  const rows = readCsv(createReadStream(upload.path));
+  const open = () => createReadStream(upload.path);
+  const columns = namedColumns(upload.plan).map(([, column]) => column);
+  const form = await formOf(open, upload.plan.file ?? {}, columns);
+  const rows = readCsv(open(), form);
   const header = await rows.next();
   if (header.done) throw fileMistake({ pointer: '#/body/file', code: 'csv-empty' });
   const mistakes = await planProblems(deps, asker, upload.plan, header.value.fields);
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
-  if (!(await deps.stores.imports.insert(newImport(deps, id, upload)))) throw new DomainError('busy', { import: id });
+  if (!(await deps.stores.imports.insert(newImport(deps, id, upload, form))))
+    throw new DomainError('busy', { import: id });
   try {
     if (!upload.again) await claimFile(deps, id, upload.sha256);
     const counts = await planRows(deps, { id, plan: upload.plan, header: header.value.fields, rows });
@@ -97,13 +103,14 @@ async function planProblems(deps: Deps, asker: Asker, plan: ImportPlan, header: 
   ];
 }
 
-function newImport(deps: Deps, id: string, upload: UploadedImport): ImportDocument {
+function newImport(deps: Deps, id: string, upload: UploadedImport, form: FileForm): ImportDocument {
   const now = deps.now().toISOString();
   return {
     _id: id,
     state: 'planning',
     sha256: upload.sha256,
     ...(upload.fileName !== undefined && { fileName: upload.fileName }),
+    form,
     plan: { ...upload.plan },
     client: upload.client,
     createdAt: now,

@@ -6,6 +6,13 @@ export const ImportView = z
     id: z.string().meta({ description: 'Id' }),
     state: z.string().meta({ description: 'planning, planned, applying, applied or failed' }),
     fileName: z.string().optional().meta({ description: 'Name of the file' }),
+    form: z
+      .object({
+        encoding: z.string().meta({ description: 'utf-8, utf-16le, utf-16be, windows-1258, tcvn3 or vni' }),
+        delimiter: z.string().meta({ description: 'comma, semicolon or tab' }),
+      })
+      .optional()
+      .meta({ description: 'How the file is written: as the plan chose, else as it was found to be' }),
     sha256: z.string().meta({ description: 'SHA-256 of the file' }),
     createdAt: Instant.meta({ description: 'When it was uploaded' }),
     updatedAt: Instant.meta({ description: 'When it last moved' }),

@@ -113,6 +113,15 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'uom-unknown': ['{value} is no unit of measure', '{value} không phải đơn vị tính'],
   'csv-empty': ['The file is empty', 'Tệp rỗng'],
   'csv-not-utf8': ['Line {line}: the file is not UTF-8', 'Dòng {line}: tệp không phải UTF-8'],
+  'csv-not-encoded': ['Line {line}: the file is not in {encoding}', 'Dòng {line}: tệp không phải {encoding}'],
+  'csv-encoding-unsure': [
+    'The file is not UTF-8 and may be in {candidates}; say which in the plan: file.encoding',
+    'Tệp không phải UTF-8, có thể là {candidates}; hãy chọn trong file.encoding của kế hoạch',
+  ],
+  'csv-delimiter-unsure': [
+    'The fields of the file may be parted by {candidates}; say which in the plan: file.delimiter',
+    'Các ô có thể cách nhau bằng {candidates}; hãy chọn trong file.delimiter của kế hoạch',
+  ],
   'csv-nul': ['Line {line}: the file has a NUL character', 'Dòng {line}: tệp có ký tự NUL'],
   'csv-column-twice': ['The column {column} stands twice', 'Cột {column} bị lặp'],
   'csv-column-empty': ['A column has no name', 'Có cột không tên'],

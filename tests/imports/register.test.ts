@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { readCsv } from '../../src/imports/csv-rows.ts';
-import { planMistakes } from '../../src/imports/import-plan.ts';
+import { planMistakes } from '../../src/imports/plan-mistakes.ts';
 import { compilePlan, type PlannedRow, planRow } from '../../src/imports/plan-row.ts';
 import { legalSupplyPath, planWith } from '../support/register-plan.ts';
 

@@ -10,6 +10,8 @@ export interface ImportDocument {
   state: ImportState;
   sha256: string;
   fileName?: string;
+  /** How the file is written, chosen or found. */
+  form?: { encoding: string; delimiter: string };
   plan: Record<string, unknown>;
   client: string;
   createdAt: string;
@@ -42,6 +44,7 @@ const importSchema = new Schema<ImportDocument>(
     state: { type: String, required: true },
     sha256: { type: String, required: true },
     fileName: String,
+    form: Schema.Types.Mixed,
     plan: Schema.Types.Mixed,
     client: String,
     createdAt: String,

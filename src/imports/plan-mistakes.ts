@@ -1,0 +1,57 @@
+import type { Mistake } from '../errors.ts';
+import type { ImportPlan } from './import-plan.ts';
+import { isUom } from './uom-codes.ts';
+
+/** What is wrong with a plan of the right shape beside the header of its file. */
+export function planMistakes(plan: ImportPlan, header: readonly string[]): Mistake[] {
+  return [...columnMistakes(plan, header), ...pathMistakes(plan), ...kindMistakes(plan), ...uomMistakes(plan)];
+}
+
+/** The columns that a plan names, by where it does. */
+export function namedColumns(plan: ImportPlan): [at: string, column: string][] {
+  const named: [string, string | undefined][] = [
+    ['class/column', plan.class.column],
+    ['class/title', plan.class.title],
+    ['title/column', plan.title?.column],
+    ['unit/column', plan.unit?.column],
+    ['quantity/column', plan.quantity?.column],
+    ['uom/column', plan.uom?.column],
+    ['received/column', plan.received?.column],
+    ...Object.entries(plan.attributes).map(([key, { column }]): [string, string] => [
+      `attributes/${key}/column`,
+      column,
+    ]),
+  ];
+  return named.filter((each): each is [string, string] => each[1] !== undefined);
+}
+
+function columnMistakes(plan: ImportPlan, header: readonly string[]): Mistake[] {
+  return namedColumns(plan)
+    .filter(([, column]) => !header.includes(column))
+    .map(([at, column]) => ({ pointer: `#/body/plan/${at}`, code: 'column-unknown', params: { column } }));
+}
+
+function pathMistakes({ class: { path } }: ImportPlan): Mistake[] {
+  return path.flatMap(([from, to], index): Mistake[] => {
+    const before = path[index - 1]?.[1] ?? 0;
+    return from < to && from >= before ? [] : [{ pointer: `#/body/plan/class/path/${index}`, code: 'path-order' }];
+  });
+}
+
+/** Lots need a quantity, and classes that are made must make what the lines become. */
+function kindMistakes({ class: { create, itemKind }, quantity }: ImportPlan): Mistake[] {
+  if (!quantity) return itemKind === 'lot' ? [{ pointer: '#/body/plan/quantity', code: 'quantity-needed' }] : [];
+  const kind = quantity.as === 'lot' ? 'lot' : 'equipment';
+  if (!create || kind === itemKind) return [];
+  return [{ pointer: '#/body/plan/class/itemKind', code: 'item-kind-mismatch', params: { itemKind, as: quantity.as } }];
+}
+
+function uomMistakes({ uom }: ImportPlan): Mistake[] {
+  return Object.entries(uom?.values ?? {})
+    .filter(([, value]) => !isUom(value))
+    .map(([word, value]) => ({
+      pointer: `#/body/plan/uom/values/${word.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      code: 'uom-unknown',
+      params: { value },
+    }));
+}
