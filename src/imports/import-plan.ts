@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { MOST_ATTRIBUTES } from '../lifecycle/event-data.ts';
+import { dateFormats } from './date-format.ts';
 import { encodings } from './encodings.ts';
 import { type Delimiter, delimiters } from './file-form.ts';
+import { Column, DateIn, Decimal, GradeColumn, StatusColumn, Values } from './plan-columns.ts';
 
-/** Composed, as the header of the file is. */
-const Column = z.string().min(1).max(200).normalize('NFC');
 const Title = z
   .strictObject({
     column: Column.meta({ description: 'Column with the title' }),
@@ -41,7 +41,12 @@ export const ImportPlan = z
           .array(z.tuple([z.number().int().min(0).max(200), z.number().int().min(1).max(200)]))
           .min(1)
           .max(8)
-          .meta({ description: 'From and to (exclusive) of each segment, by character' }),
+          .optional()
+          .meta({
+            description:
+              'From and to (exclusive) of each segment, by character; without it the column holds whole paths',
+          }),
+        values: Values(z.string().min(1).max(140)),
         create: z.boolean().default(false).meta({ description: 'Make classes that are missing' }),
         title: Column.optional().meta({ description: 'Column with the title of a class that is made' }),
         itemKind: z
@@ -62,23 +67,25 @@ export const ImportPlan = z
       .strictObject({
         column: Column.meta({ description: 'Column with the quantity' }),
         as: z.enum(['pieces', 'lot']).meta({ description: 'One item a piece, or one lot of that quantity' }),
+        decimal: Decimal,
       })
       .optional()
       .meta({ description: 'How much; without it one piece a line' }),
     uom: z
       .strictObject({
         column: Column.meta({ description: 'Column with the unit of measure' }),
-        values: z
-          .record(z.string(), z.string().max(10))
-          .default({})
-          .meta({ description: 'What the words of the file mean' }),
+        values: Values(z.string().max(10)),
       })
       .optional()
       .meta({ description: 'Unit of measure' }),
     attributes: z
       .record(
         z.string().regex(/^(?!__proto__$)[A-Za-z][A-Za-z0-9_-]{0,63}$/),
-        z.strictObject({ column: Column.meta({ description: 'Its column' }) }),
+        z.strictObject({
+          column: Column.meta({ description: 'Its column' }),
+          decimal: Decimal,
+          format: z.enum(dateFormats).optional().meta({ description: 'For dates: how they are written' }),
+        }),
       )
       .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, {
         error: 'too-many-attributes',
@@ -86,10 +93,9 @@ export const ImportPlan = z
       })
       .default({})
       .meta({ description: 'Attributes by key' }),
-    received: z
-      .strictObject({ column: Column.meta({ description: 'Column with the day of receipt, YYYY-MM-DD' }) })
-      .optional()
-      .meta({ description: 'When it was received' }),
+    received: DateIn('Column with the day of receipt').optional().meta({ description: 'When it was received' }),
+    grade: GradeColumn.optional().meta({ description: 'Its grade' }),
+    status: StatusColumn.optional().meta({ description: 'Its status' }),
     again: z.boolean().optional().meta({ description: 'Import a file that was imported before' }),
   })
   .meta({ id: 'ImportPlan', description: 'How the columns of a file become items' });

@@ -1,10 +1,17 @@
 import type { Mistake } from '../errors.ts';
+import type { PlanContext } from './compile-plan.ts';
 import type { ImportPlan } from './import-plan.ts';
 import { isUom } from './uom-codes.ts';
 
 /** What is wrong with a plan of the right shape beside the header of its file. */
 export function planMistakes(plan: ImportPlan, header: readonly string[]): Mistake[] {
-  return [...columnMistakes(plan, header), ...pathMistakes(plan), ...kindMistakes(plan), ...uomMistakes(plan)];
+  return [
+    ...columnMistakes(plan, header),
+    ...pathMistakes(plan),
+    ...kindMistakes(plan),
+    ...uomMistakes(plan),
+    ...dateMistakes(plan),
+  ];
 }
 
 /** The columns that a plan names, by where it does. */
@@ -17,6 +24,10 @@ export function namedColumns(plan: ImportPlan): [at: string, column: string][] {
     ['quantity/column', plan.quantity?.column],
     ['uom/column', plan.uom?.column],
     ['received/column', plan.received?.column],
+    ['grade/column', plan.grade?.column],
+    ['grade/on/column', plan.grade?.on?.column],
+    ['status/column', plan.status?.column],
+    ['status/since/column', plan.status?.since?.column],
     ...Object.entries(plan.attributes).map(([key, { column }]): [string, string] => [
       `attributes/${key}/column`,
       column,
@@ -31,7 +42,7 @@ function columnMistakes(plan: ImportPlan, header: readonly string[]): Mistake[] 
     .map(([at, column]) => ({ pointer: `#/body/plan/${at}`, code: 'column-unknown', params: { column } }));
 }
 
-function pathMistakes({ class: { path } }: ImportPlan): Mistake[] {
+function pathMistakes({ class: { path = [] } }: ImportPlan): Mistake[] {
   return path.flatMap(([from, to], index): Mistake[] => {
     const before = path[index - 1]?.[1] ?? 0;
     return from < to && from >= before ? [] : [{ pointer: `#/body/plan/class/path/${index}`, code: 'path-order' }];
@@ -49,9 +60,28 @@ function kindMistakes({ class: { create, itemKind }, quantity }: ImportPlan): Mi
 function uomMistakes({ uom }: ImportPlan): Mistake[] {
   return Object.entries(uom?.values ?? {})
     .filter(([, value]) => !isUom(value))
-    .map(([word, value]) => ({
-      pointer: `#/body/plan/uom/values/${word.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-      code: 'uom-unknown',
-      params: { value },
-    }));
+    .map(([word, value]) => ({ pointer: wordPointer('uom', word), code: 'uom-unknown', params: { value } }));
+}
+
+/** Words that mean class paths which the framework can not have. */
+export function classValueMistakes(
+  { class: { values } }: ImportPlan,
+  { isLegalPath, splitPath }: Pick<PlanContext, 'isLegalPath' | 'splitPath'>,
+): Mistake[] {
+  return Object.entries(values).flatMap(([word, path]) => {
+    const legal = isLegalPath(splitPath(path));
+    return legal === true ? [] : [{ pointer: wordPointer('class', word), code: legal, params: { path } }];
+  });
+}
+
+/** A year of two digits is read with the first year; a longer one needs none. */
+function dateMistakes({ received, grade, status }: ImportPlan): Mistake[] {
+  const named = { received, 'grade/on': grade?.on, 'status/since': status?.since };
+  return Object.entries(named)
+    .filter(([, date]) => date?.firstYear !== undefined && /YYYY/.test(date.format))
+    .map(([at]) => ({ pointer: `#/body/plan/${at}/firstYear`, code: 'first-year-unused' }));
+}
+
+function wordPointer(part: string, word: string): string {
+  return `#/body/plan/${part}/values/${word.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

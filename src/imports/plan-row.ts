@@ -1,9 +1,13 @@
+import type { CompiledPlan } from './compile-plan.ts';
 import type { CsvRow } from './csv-rows.ts';
 import type { ImportPlan } from './import-plan.ts';
-import { attributeText, lotQuantity, pastDay, pieceCount, RowError, titleLine, uomCode } from './row-fields.ts';
+import { plainDecimal } from './plain-decimal.ts';
+import { type Condition, conditionOf } from './row-condition.ts';
+import { RowError } from './row-error.ts';
+import { lotQuantity, pieceCount, titleLine, uomCode } from './row-fields.ts';
 import { unitKey } from './unit-key.ts';
 
-export interface CreateRow {
+export interface CreateRow extends Condition {
   outcome: 'create';
   line: number;
   classPath: string[];
@@ -16,8 +20,6 @@ export interface CreateRow {
   quantity?: string;
   uom?: string;
   attributes: Record<string, string>;
-  /** YYYY-MM-DD */
-  received?: string;
 }
 
 export interface ErrorRow {
@@ -28,33 +30,6 @@ export interface ErrorRow {
 }
 
 export type PlannedRow = CreateRow | ErrorRow;
-
-/** Whether a class path may be; `true`, or the reason why not. */
-export type LegalPath = (segments: readonly string[]) => true | string;
-
-export interface CompiledPlan {
-  plan: ImportPlan;
-  columns: ReadonlyMap<string, number>;
-  header: readonly string[];
-  isLegalPath: LegalPath;
-  /** What the words of the file mean as units of measure. */
-  uoms: ReadonlyMap<string, string>;
-  /** YYYY-MM-DD at the site. */
-  today: string;
-}
-
-export function compilePlan(
-  plan: ImportPlan,
-  header: readonly string[],
-  isLegalPath: LegalPath,
-  today: string,
-): CompiledPlan {
-  const uoms = Object.entries(plan.uom?.values ?? {}).map(
-    ([word, uom]) => [word.trim().normalize('NFC'), uom] as const,
-  );
-  const columns = new Map(header.map((column, index) => [column, index]));
-  return { plan, header, isLegalPath, today, columns, uoms: new Map(uoms) };
-}
 
 /** What a line of the file becomes. Nothing is guessed: what doesn't fit is an error with its reason. */
 export function planRow(row: CsvRow, compiled: CompiledPlan): PlannedRow {
@@ -84,9 +59,9 @@ function createRow(row: CsvRow, compiled: CompiledPlan): CreateRow {
     ...(plan.unit && { unit: unitOf(field(plan.unit.column), plan.unit.column) }),
     ...(plan.title && { title: titleOf(field(plan.title.column), plan.title) }),
     ...amountOf(plan, field),
-    ...(plan.uom && { uom: uomCode(field(plan.uom.column).trim(), compiled.uoms) }),
-    attributes: attributesOf(plan, field),
-    ...(plan.received && { received: pastDay(field(plan.received.column).trim(), compiled.today) }),
+    ...(plan.uom && { uom: uomCode(field(plan.uom.column).trim(), compiled.words.uom) }),
+    attributes: attributesOf(compiled, field),
+    ...conditionOf(compiled, field),
   };
 }
 
@@ -104,15 +79,23 @@ function unitOf(text: string, column: string) {
   return { key, title };
 }
 
-function classPathOf(text: string, { plan, isLegalPath }: CompiledPlan): string[] {
+function classPathOf(text: string, compiled: CompiledPlan): string[] {
   if (text === '') throw new RowError('class-missing');
-  const stripped = [...text].filter((sign) => !plan.class.strip.includes(sign)).join('');
-  const end = plan.class.path.at(-1)?.[1] ?? 0;
-  if (stripped.length !== end) throw new RowError('class-length', { path: text.slice(0, 100) });
-  const segments = plan.class.path.map(([from, to]) => stripped.slice(from, to));
-  const legal = isLegalPath(segments);
+  const segments = segmentsOf(text, compiled);
+  const legal = compiled.isLegalPath(segments);
   if (legal !== true) throw new RowError(legal, { path: text.slice(0, 100) });
   return segments;
+}
+
+/** A word that is listed means a path; another one is cut, or is a path itself. */
+function segmentsOf(text: string, { plan: { class: how }, words, splitPath }: CompiledPlan): string[] {
+  const meant = words.class.get(text);
+  if (meant !== undefined) return splitPath(meant);
+  const stripped = [...text].filter((sign) => !how.strip.includes(sign)).join('');
+  if (!how.path) return splitPath(stripped);
+  const end = how.path.at(-1)?.[1] ?? 0;
+  if (stripped.length !== end) throw new RowError('class-length', { path: text.slice(0, 100) });
+  return how.path.map(([from, to]) => stripped.slice(from, to));
 }
 
 function amountOf(
@@ -120,14 +103,15 @@ function amountOf(
   field: Field,
 ): Pick<CreateRow, 'pieces' | 'kind' | 'quantity'> {
   if (!quantity) return { pieces: 1, kind: itemKind };
-  const value = field(quantity.column).trim();
+  const text = field(quantity.column).trim();
+  const value = quantity.decimal ? plainDecimal(text, quantity.decimal) : text;
   if (quantity.as === 'lot') return { pieces: 1, kind: 'lot', quantity: lotQuantity(value) };
   return { pieces: pieceCount(value), kind: 'equipment' };
 }
 
-function attributesOf(plan: ImportPlan, field: Field): Record<string, string> {
-  const entries = Object.entries(plan.attributes).flatMap(([key, { column }]) => {
-    const value = attributeText(field(column), column);
+function attributesOf({ attributes }: CompiledPlan, field: Field): Record<string, string> {
+  const entries = attributes.flatMap(({ key, column, read }) => {
+    const value = read(field(column));
     return value === undefined ? [] : [[key, value] as const];
   });
   return Object.fromEntries(entries);

@@ -1,8 +1,7 @@
 import { type Actor, derivedId, type EventRow, NO_PREV } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
-import { decide, type ItemCommand } from '../lifecycle/decide.ts';
-import { evolve } from '../lifecycle/evolve.ts';
-import type { ItemState } from '../lifecycle/item-state.ts';
+import { type PlannedItem, rowCommands } from '../imports/row-commands.ts';
+import { decideAll } from '../lifecycle/decide-all.ts';
 import { codeName } from '../lifecycle/names-given.ts';
 import type { NameEntry } from '../models/codes/names.ts';
 import type { Head } from '../models/head.ts';
@@ -33,16 +32,6 @@ export interface Making {
   zone: string;
   actor: Actor;
   now: Date;
-}
-
-interface PlannedItem {
-  unit?: { key: string; title: string };
-  title?: { vi?: string; en?: string };
-  kind: 'equipment' | 'lot';
-  quantity?: string;
-  uom?: string;
-  attributes: Record<string, string>;
-  received?: string;
 }
 
 export interface Made {
@@ -137,16 +126,16 @@ async function isGivenUp(deps: Deps, { document }: Made): Promise<boolean> {
 }
 
 /** Decided once a row: no decision looks at the code or at an id. */
-function patternOf({ now, zone }: Making, row: ImportRow, code: string): Pattern {
-  const via = { import: `${row.import}/${row.line}` };
-  const drafts: Pattern['drafts'] = [];
-  let state: ItemState | undefined;
-  for (const command of commandsOf(row, code)) {
-    const { id, history = false, ...decided } = decide(state, command, { now, zone });
-    drafts.push({ ...decided, via });
-    state = evolve(state, { ...decided, id, history, seq: drafts.length, recordedAt: now.toISOString() });
-  }
-  return { drafts, document: itemDocument(BLANK_ID, { state: state as ItemState, head: BLANK_HEAD }) };
+function patternOf(
+  { now, zone }: Making,
+  { import: id, line, class: classKey = '', planned }: ImportRow,
+  code: string,
+): Pattern {
+  const via = { import: `${id}/${line}` };
+  const commands = rowCommands(planned as unknown as PlannedItem, { class: classKey, code });
+  const { decided, state } = decideAll(commands, { now, zone });
+  const drafts = decided.map(({ id: _, history: __, ...draft }) => ({ ...draft, via }));
+  return { drafts, document: itemDocument(BLANK_ID, { state, head: BLANK_HEAD }) };
 }
 
 function sealAll({ origin, actor, now }: Making, drafts: Pattern['drafts'], { id, seed, code }: Piece): EventRow[] {
@@ -159,30 +148,6 @@ function sealAll({ origin, actor, now }: Making, drafts: Pattern['drafts'], { id
     events.push(sealNext(before && headAt(before), own, options).row);
   }
   return events;
-}
-
-/** With a date of receipt, registered and received both occur at that date. */
-function commandsOf({ class: classKey = '', planned }: ImportRow, code: string): ItemCommand[] {
-  const { unit, title, kind, quantity, uom, attributes, received } = planned as unknown as PlannedItem;
-  const when = {
-    id: BLANK_ID,
-    ...(received !== undefined && { occurredAt: received }),
-    ...(unit && { unit: unit.key }),
-  };
-  const registered: ItemCommand = {
-    ...when,
-    type: 'registered',
-    data: {
-      code,
-      class: classKey,
-      kind,
-      ...(title && { title }),
-      ...(quantity !== undefined && { quantity }),
-      ...(uom !== undefined && { uom }),
-      ...(Object.keys(attributes).length > 0 && { attributes }),
-    },
-  };
-  return received === undefined || !unit ? [registered] : [registered, { ...when, type: 'received', data: {} }];
 }
 
 /** Made before with another clock: the log stands as it is, and the document follows it. */

@@ -3,10 +3,11 @@ import { DomainError, type Mistake } from '../errors.ts';
 import { readCsv } from '../imports/csv-rows.ts';
 import { type FileForm, formOf } from '../imports/file-form.ts';
 import type { ImportPlan } from '../imports/import-plan.ts';
-import { namedColumns, planMistakes } from '../imports/plan-mistakes.ts';
+import { classValueMistakes, namedColumns, planMistakes } from '../imports/plan-mistakes.ts';
 import { seesAll } from '../models/reach.ts';
 import type { ImportDocument } from '../models/work/imports.ts';
 import type { Asker, Deps } from './deps.ts';
+import { planContext } from './plan-context.ts';
 import { planRows } from './plan-rows.ts';
 import { nextImport, notePlanning } from './planning.ts';
 
@@ -95,11 +96,13 @@ async function planProblems(deps: Deps, asker: Asker, plan: ImportPlan, header: 
   const reach: Mistake = { pointer: '#/body/plan', code: 'reach-too-narrow' };
   const issued = plan.class.create && (await deps.stores.frameworks.find(plan.framework))?.issuerKey !== undefined;
   const own: Mistake = { pointer: '#/body/plan/class/create', code: 'framework-issued' };
+  const context = known && planContext(deps, await deps.catalog.current(plan.framework));
   return [
     ...(known ? [] : [unknown]),
     ...(issued ? [own] : []),
     ...(seesAll(asker.reach) ? [] : [reach]),
     ...planMistakes(plan, [...header]),
+    ...(context ? classValueMistakes(plan, context) : []),
   ];
 }
 

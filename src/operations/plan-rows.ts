@@ -1,10 +1,15 @@
+import { DomainError } from '../errors.ts';
+import { compilePlan } from '../imports/compile-plan.ts';
 import type { CsvRow } from '../imports/csv-rows.ts';
 import type { ImportPlan } from '../imports/import-plan.ts';
-import { type CreateRow, compilePlan, type PlannedRow, planRow } from '../imports/plan-row.ts';
-import { nowText } from '../lifecycle/occurred-at.ts';
+import { type CreateRow, type PlannedRow, planRow } from '../imports/plan-row.ts';
+import { rowCommands } from '../imports/row-commands.ts';
+import { RowError } from '../imports/row-error.ts';
+import { decideAll } from '../lifecycle/decide-all.ts';
 import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
 import type { Deps } from './deps.ts';
 import { createFit } from './import-fit.ts';
+import { planContext } from './plan-context.ts';
 import { notePlanning } from './planning.ts';
 
 const CHUNK = 500;
@@ -42,12 +47,9 @@ export async function planRows(deps: Deps, { id, plan, header, rows }: ToPlan): 
 
 async function createJudge(deps: Deps, id: string, plan: ImportPlan, header: readonly string[]) {
   const framework = await deps.catalog.current(plan.framework);
-  const isLegalPath = (segments: readonly string[]) => {
-    const path = framework.joinPath(segments);
-    return framework.classMistake(path) ?? (framework.isLeafPath(path) || 'class-not-leaf');
-  };
-  const today = nowText(deps.now(), deps.zone).slice(0, 10);
-  const compiled = compilePlan(plan, [...header], isLegalPath, today);
+  const compiled = compilePlan(plan, [...header], planContext(deps, framework));
+  // Registered and received alone are never refused.
+  const tries = plan.grade !== undefined || plan.status !== undefined;
   const fit = createFit(deps, plan);
   const counts = { rows: 0, create: 0, error: 0, items: 0 };
   // Pieces counted so far in each class: a piece's number follows from it once the class's run is taken.
@@ -60,7 +62,8 @@ async function createJudge(deps: Deps, id: string, plan: ImportPlan, header: rea
     await fit.learn(creating.map((row) => ({ row, classKey: classKeyOf(row) })));
     return planned.map((row) => {
       const classKey = row.outcome === 'create' ? classKeyOf(row) : '';
-      const judged = row.outcome === 'create' ? fit.judge(row, classKey, pieces.get(classKey) ?? 0) : row;
+      const fitting = row.outcome === 'create' ? fit.judge(row, classKey, pieces.get(classKey) ?? 0) : row;
+      const judged = tries && fitting.outcome === 'create' ? tried(deps, fitting, classKey) : fitting;
       counts.rows += 1;
       counts[judged.outcome] += 1;
       if (judged.outcome === 'create') counts.items += judged.pieces;
@@ -69,6 +72,24 @@ async function createJudge(deps: Deps, id: string, plan: ImportPlan, header: rea
   }
 
   return { counts, judge };
+}
+
+/** The row itself, or an error in its place when its events would be refused: nothing may be refused once it is being applied. */
+function tried({ now, zone }: Deps, row: CreateRow, classKey: string): PlannedRow {
+  const refused = (reason: string, params: Record<string, unknown>): PlannedRow => ({
+    outcome: 'error',
+    line: row.line,
+    reason,
+    params,
+  });
+  try {
+    decideAll(rowCommands(row, { class: classKey, code: 'NONE-YET' }), { now: now(), zone });
+    return row;
+  } catch (error) {
+    if (error instanceof RowError) return refused(error.reason, error.params);
+    if (error instanceof DomainError) return refused('row-refused', { code: error.mistakes[0]?.code ?? error.code });
+    throw error;
+  }
 }
 
 function toImportRow(id: string, classKey: string, planned: PlannedRow, pieces: Map<string, number>): ImportRow {

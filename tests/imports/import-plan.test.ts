@@ -18,7 +18,7 @@ describe('ImportPlan', () => {
     const plan = ImportPlan.parse({ framework: 'f', class: { column: 'a', path: [[0, 2]] } });
     expect(plan).toEqual({
       framework: 'f',
-      class: { column: 'a', strip: '', path: [[0, 2]], create: false, itemKind: 'equipment' },
+      class: { column: 'a', strip: '', path: [[0, 2]], values: {}, create: false, itemKind: 'equipment' },
       attributes: {},
     });
   });
@@ -61,7 +61,7 @@ describe('ImportPlan', () => {
     const schema = z.toJSONSchema(ImportPlan, { io: 'input' });
     const [plan] = Object.values(schema.$defs ?? { only: schema });
     look(plan ?? schema, '');
-    expect(Object.keys(plan?.properties ?? {})).toHaveLength(10);
+    expect(Object.keys(plan?.properties ?? {})).toHaveLength(12);
     expect(bare).toEqual([]);
   });
 });
