@@ -3,7 +3,16 @@ import { MOST_ATTRIBUTES } from '../lifecycle/event-data.ts';
 import { dateFormats } from './date-format.ts';
 import { encodings } from './encodings.ts';
 import { type Delimiter, delimiters } from './file-form.ts';
-import { Column, DateIn, Decimal, GradeColumn, StatusColumn, Values } from './plan-columns.ts';
+import {
+  AliasColumns,
+  Column,
+  DateIn,
+  Decimal,
+  GradeColumn,
+  NodeColumn,
+  StatusColumn,
+  Values,
+} from './plan-columns.ts';
 
 const Title = z
   .strictObject({
@@ -56,13 +65,9 @@ export const ImportPlan = z
       })
       .meta({ description: 'The class of each line' }),
     title: Title.meta({ description: 'The title of each item' }),
-    unit: z
-      .strictObject({
-        column: Column.meta({ description: 'Column with the title of the unit' }),
-        create: z.boolean().default(false).meta({ description: 'Make units that are missing' }),
-      })
-      .optional()
-      .meta({ description: 'The unit that holds it' }),
+    unit: NodeColumn('unit').optional().meta({ description: 'The unit that holds it' }),
+    place: NodeColumn('place').optional().meta({ description: 'The place where it is' }),
+    aliases: AliasColumns.default([]).meta({ description: 'Other names, by scheme; an empty field is none' }),
     quantity: z
       .strictObject({
         column: Column.meta({ description: 'Column with the quantity' }),

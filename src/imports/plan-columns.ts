@@ -40,6 +40,26 @@ export const Decimal = z
   .optional()
   .meta({ description: 'The decimal sign; the other one may part thousands' });
 
+export const AliasColumns = z
+  .array(
+    z.strictObject({
+      scheme: Key.meta({ description: 'Kind of name' }),
+      column: Column.meta({ description: 'Column with the names' }),
+    }),
+  )
+  .max(10);
+
+/** A title, and the key that is made from it. */
+export function NodeColumn(what: string) {
+  return z.strictObject({
+    column: Column.meta({ description: `Column with the title of the ${what}` }),
+    create: z
+      .boolean()
+      .default(false)
+      .meta({ description: `Make ${what}s that are missing` }),
+  });
+}
+
 /** The statuses that the first events of an item can lead to. */
 export const firstStatuses = [
   'registered',

@@ -21,6 +21,8 @@ export function namedColumns(plan: ImportPlan): [at: string, column: string][] {
     ['class/title', plan.class.title],
     ['title/column', plan.title?.column],
     ['unit/column', plan.unit?.column],
+    ['place/column', plan.place?.column],
+    ...plan.aliases.map(({ column }, index): [string, string] => [`aliases/${index}/column`, column]),
     ['quantity/column', plan.quantity?.column],
     ['uom/column', plan.uom?.column],
     ['received/column', plan.received?.column],

@@ -1,10 +1,11 @@
+import { aliasName } from '../lifecycle/names-given.ts';
 import type { CompiledPlan } from './compile-plan.ts';
 import type { CsvRow } from './csv-rows.ts';
 import type { ImportPlan } from './import-plan.ts';
 import { plainDecimal } from './plain-decimal.ts';
 import { type Condition, conditionOf } from './row-condition.ts';
 import { RowError } from './row-error.ts';
-import { lotQuantity, pieceCount, titleLine, uomCode } from './row-fields.ts';
+import { aliasValue, lotQuantity, pieceCount, titleLine, uomCode } from './row-fields.ts';
 import { unitKey } from './unit-key.ts';
 
 export interface CreateRow extends Condition {
@@ -13,6 +14,9 @@ export interface CreateRow extends Condition {
   classPath: string[];
   classTitle?: string;
   unit?: { key: string; title: string };
+  place?: { key: string; title: string };
+  /** Names in other schemes, as the file has them. */
+  aliases?: { scheme: string; value: string }[];
   title?: { vi?: string; en?: string };
   /** Items to make. */
   pieces: number;
@@ -57,6 +61,8 @@ function createRow(row: CsvRow, compiled: CompiledPlan): CreateRow {
     classPath: classPathOf(field(plan.class.column).trim(), compiled),
     ...(classTitle !== undefined && { classTitle }),
     ...(plan.unit && { unit: unitOf(field(plan.unit.column), plan.unit.column) }),
+    ...(plan.place && placeOf(field(plan.place.column), plan.place.column)),
+    ...aliasesOf(plan, field),
     ...(plan.title && { title: titleOf(field(plan.title.column), plan.title) }),
     ...amountOf(plan, field),
     ...(plan.uom && { uom: uomCode(field(plan.uom.column).trim(), compiled.words.uom) }),
@@ -72,11 +78,32 @@ function titleOf(text: string, { column, language }: NonNullable<ImportPlan['tit
 }
 
 function unitOf(text: string, column: string) {
+  const unit = nodeOf(text, column);
+  if (!unit) throw new RowError('unit-missing');
+  return unit;
+}
+
+/** Not everything has a place. */
+function placeOf(text: string, column: string) {
+  const place = nodeOf(text, column);
+  return place && { place };
+}
+
+function nodeOf(text: string, column: string): { key: string; title: string } | undefined {
   const title = titleLine(text, column);
-  if (title === undefined) throw new RowError('unit-missing');
+  if (title === undefined) return undefined;
   const key = unitKey(title);
   if (key === undefined) throw new RowError('key-needed', { column });
   return { key, title };
+}
+
+function aliasesOf({ aliases }: ImportPlan, field: Field): Pick<CreateRow, 'aliases'> {
+  const found = aliases.flatMap(({ scheme, column }) => {
+    const value = aliasValue(field(column), column);
+    return value === undefined ? [] : [{ scheme, value }];
+  });
+  const different = new Map(found.map((alias) => [aliasName(alias), alias]));
+  return found.length === 0 ? {} : { aliases: [...different.values()] };
 }
 
 function classPathOf(text: string, compiled: CompiledPlan): string[] {

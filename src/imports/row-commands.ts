@@ -16,9 +16,9 @@ export function rowCommands(
   planned: PlannedItem,
   { class: classKey, code }: { class: string; code: string },
 ): ItemCommand[] {
-  const { unit, title, kind, quantity, uom, attributes, received, grade, status } = planned;
+  const { unit, place, aliases, title, kind, quantity, uom, attributes, received, grade, status } = planned;
   const first = received ?? status?.since;
-  const where = { id: BLANK_ID, ...(unit && { unit: unit.key }) };
+  const where = { id: BLANK_ID, ...(unit && { unit: unit.key }), ...(place && { place: place.key }) };
   const registered: ItemCommand = {
     ...where,
     ...at(first),
@@ -30,10 +30,12 @@ export function rowCommands(
       ...(title && { title }),
       ...(quantity !== undefined && { quantity }),
       ...(uom !== undefined && { uom }),
+      ...(aliases && { aliases }),
       ...(Object.keys(attributes).length > 0 && { attributes }),
     },
   };
-  const taken: ItemCommand[] = isTakenIn(planned) ? [{ ...where, ...at(first), type: 'received', data: {} }] : [];
+  const taking = takenInBy(planned);
+  const taken: ItemCommand[] = taking ? [{ ...where, ...at(first), type: taking, data: {} }] : [];
   const inspected: ItemCommand[] = grade
     ? [
         {
@@ -70,9 +72,12 @@ const STATUS_EVENTS = {
   disposed: ['retired', 'disposed'],
 } as const;
 
-/** Whether it was taken in: a day says so, or a status that only what is in stock can come to. Somebody must have it then. */
-function isTakenIn({ unit, received, status }: PlannedItem): boolean {
+/** How it was taken in: a day says so, or a status that only what is in stock can come to. Somebody must have it then, or it lies somewhere. */
+function takenInBy({ unit, place, received, status }: PlannedItem): 'received' | 'stored' | undefined {
   const must = status !== undefined && ['in_stock', 'in_use', 'in_maintenance'].includes(status.status);
-  if (must && !unit) throw new RowError('status-without-unit', { status: status.status });
-  return unit !== undefined && (must || received !== undefined);
+  const unheld = !unit && (status?.status === 'in_use' || !place);
+  if (must && unheld) throw new RowError('status-without-unit', { status: status.status });
+  if (!must && received === undefined) return undefined;
+  if (unit) return 'received';
+  return place ? 'stored' : undefined;
 }

@@ -1,3 +1,4 @@
+import { AliasValue } from '../lifecycle/event-data.ts';
 import { isZero, Quantity } from '../lifecycle/quantity.ts';
 import { Line, Text } from '../lifecycle/text.ts';
 import { RowError } from './row-error.ts';
@@ -27,6 +28,14 @@ export function attributeText(text: string, column: string): string | undefined 
   if (text.length > LONGEST_ATTRIBUTE) throw new RowError('text-too-long', { column, max: LONGEST_ATTRIBUTE });
   if (!AttributeText.safeParse(text).success) throw new RowError('text-invalid', { column });
   return text;
+}
+
+/** Another name of an item; none when the field is empty. */
+export function aliasValue(text: string, column: string): string | undefined {
+  const value = text.trim();
+  if (value === '') return undefined;
+  if (!AliasValue.safeParse(value).success) throw new RowError('alias-invalid', { column });
+  return value;
 }
 
 /** Pieces: a whole number from 1 to 10,000. */

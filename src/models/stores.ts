@@ -14,6 +14,7 @@ import { createSettings } from './reference/settings.ts';
 import { createTreeNodes } from './reference/tree-nodes.ts';
 import { createIdempotencyStore } from './work/idempotency.ts';
 import { createImportFiles } from './work/import-files.ts';
+import { createImportNames } from './work/import-names.ts';
 import { createImports } from './work/imports.ts';
 import { createLeases } from './work/leases.ts';
 import { createUpkeep } from './work/upkeep.ts';
@@ -39,6 +40,7 @@ export function createStores(connection: Connection) {
     settings: createSettings(connection),
     idempotency: createIdempotencyStore(connection),
     imports: createImports(connection),
+    importNames: createImportNames(connection),
     importFiles: createImportFiles(connection),
     leases: createLeases(connection),
     upkeep: createUpkeep(connection),

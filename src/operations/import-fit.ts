@@ -15,6 +15,7 @@ export function createFit(deps: Deps, plan: ImportPlan) {
   const free = new Map<string, number>();
   const declared = new Map<string, AttributeDeclarations>();
   const units = new Map<string, boolean>();
+  const places = new Map<string, boolean>();
 
   async function learnClasses(keys: readonly string[]): Promise<void> {
     const found = new Map((await deps.stores.classes.findMany(keys)).map((each) => [each._id, each]));
@@ -32,10 +33,18 @@ export function createFit(deps: Deps, plan: ImportPlan) {
     async learn(rows: readonly { row: CreateRow; classKey: string }[]): Promise<void> {
       const keys = [...new Set(rows.map(({ classKey }) => classKey))].filter((key) => !classes.has(key));
       if (keys.length > 0) await learnClasses(keys);
-      if (plan.unit?.create !== false) return;
-      const named = rows.flatMap(({ row }) => (row.unit ? [row.unit.key] : []));
-      const unknown = [...new Set(named)].filter((key) => !units.has(key));
-      for (const key of unknown) units.set(key, (await deps.stores.units.find(key)) !== undefined);
+      if (plan.unit?.create === false)
+        await learnNodes(
+          deps.stores.units,
+          units,
+          rows.map(({ row }) => row.unit),
+        );
+      if (plan.place?.create === false)
+        await learnNodes(
+          deps.stores.places,
+          places,
+          rows.map(({ row }) => row.place),
+        );
     },
 
     /** The row itself, or an error in its place. `before` are the pieces that earlier rows make in the same class. */
@@ -51,6 +60,7 @@ export function createFit(deps: Deps, plan: ImportPlan) {
       if (found?.closed) return refused('class-is-closed');
       if ((found?.itemKind ?? plan.class.itemKind) !== row.kind) return refused('class-of-other-kind');
       if (row.unit && units.get(row.unit.key) === false) return refused('unit-unknown', { unit: row.unit.key });
+      if (row.place && places.get(row.place.key) === false) return refused('place-unknown', { place: row.place.key });
       const [wrong] = attributeMistakes(declared.get(classKey) ?? {}, {
         attributes: row.attributes,
         complete: true,
@@ -61,4 +71,16 @@ export function createFit(deps: Deps, plan: ImportPlan) {
       return before + row.pieces > left ? refused('class-is-full', { free: left }) : row;
     },
   };
+}
+
+/** Which of the units or places that rows name are there, those not known yet. */
+async function learnNodes(
+  store: Deps['stores']['units'],
+  known: Map<string, boolean>,
+  named: readonly ({ key: string } | undefined)[],
+): Promise<void> {
+  const keys = new Set(named.flatMap((node) => (node && !known.has(node.key) ? [node.key] : [])));
+  if (keys.size === 0) return;
+  const there = new Set((await store.findMany([...keys])).map(({ _id }) => _id));
+  for (const key of keys) known.set(key, there.has(key));
 }

@@ -2,7 +2,7 @@ import { type Actor, derivedId, type EventRow, NO_PREV } from '@tagtree/evidence
 import { DomainError } from '../errors.ts';
 import { type PlannedItem, rowCommands } from '../imports/row-commands.ts';
 import { decideAll } from '../lifecycle/decide-all.ts';
-import { codeName } from '../lifecycle/names-given.ts';
+import { aliasName, codeName } from '../lifecycle/names-given.ts';
 import type { NameEntry } from '../models/codes/names.ts';
 import type { Head } from '../models/head.ts';
 import type { ItemDocument } from '../models/items/items.ts';
@@ -32,11 +32,15 @@ export interface Making {
   zone: string;
   actor: Actor;
   now: Date;
+  /** Schemes whose names are claimed. */
+  unique: ReadonlySet<string>;
 }
 
 export interface Made {
   piece: Piece;
   name: Omit<NameEntry, 'claimedAt'>;
+  /** Unique names beside the code. */
+  aliases: Omit<NameEntry, 'claimedAt'>[];
   events: EventRow[];
   document: ItemDocument;
 }
@@ -65,21 +69,26 @@ export function createMaker(making: Making): (piece: Piece) => Made {
     const events = sealAll(making, pattern.drafts, piece);
     const [first, last] = [events[0] as EventRow, events.at(-1) as EventRow];
     const name = { _id: codeName(code), subject: id, event: first.id };
-    return { piece, name, events, document: { ...pattern.document, _id: id, code, head: headAt(last) } };
+    const claims = pattern.document.aliases.filter(({ scheme }) => making.unique.has(scheme));
+    const aliases = claims.map((alias) => ({ _id: aliasName(alias), subject: id, event: first.id }));
+    return { piece, name, aliases, events, document: { ...pattern.document, _id: id, code, head: headAt(last) } };
   };
 }
 
 /**
  * Writes items: names, events, documents, in that order, each in one write. What is there already, from a run before a crash or another one at
- * work, has the same ids and is success. A piece that was taken for stale meanwhile and given up is made again under new ids.
+ * work, has the same ids and is success. A piece that was taken for stale meanwhile and given up is made again under new ids. One whose other name has got
+ * to somebody else since the import was planned is not made: the rows of these are answered, with the names.
  */
 export async function writePieces(
   deps: Deps,
   asker: Asker,
-  made: readonly Made[],
+  all: readonly Made[],
   make: (piece: Piece) => Made,
-): Promise<void> {
-  if (made.length === 0) return;
+): Promise<Map<ImportRow, NameEntry>> {
+  const lost = await claimAliases(deps, asker, all);
+  const made = lost.size === 0 ? all : all.filter(({ piece }) => !lost.has(piece.row));
+  if (made.length === 0) return lost;
   const given = await claimCodes(deps, asker, made);
   const claimed = given.size === 0 ? made : made.filter((each) => !given.has(each));
   const whole = await insertEvents(deps, claimed);
@@ -89,7 +98,9 @@ export async function writePieces(
     else await healItem(deps, each.document._id);
   }
   const again = [...given].map(({ piece: { row, index, code, again: times } }) => pieceOf(row, index, code, times + 1));
-  await writePieces(deps, asker, again.map(make), make);
+  for (const [row, holder] of again.length > 0 ? await writePieces(deps, asker, again.map(make), make) : [])
+    lost.set(row, holder);
+  return lost;
 }
 
 /**
@@ -105,6 +116,22 @@ async function insertEvents(deps: Deps, made: readonly Made[]): Promise<Set<Made
     for (const each of whole) if (taken.has(each.events[step]?._id ?? '')) whole.delete(each);
   }
   return whole;
+}
+
+/** Claims the unique names beside the codes. A name goes with one piece of a row alone, so what can't have it is the whole row. */
+async function claimAliases(deps: Deps, asker: Asker, made: readonly Made[]): Promise<Map<ImportRow, NameEntry>> {
+  const lost = new Map<ImportRow, NameEntry>();
+  const claimedAt = deps.now().toISOString();
+  const claims = made.flatMap(({ piece: { row }, aliases }) =>
+    aliases.map((alias) => ({ row, entry: { ...alias, claimedAt } })),
+  );
+  const rivals = await deps.stores.names.claim(claims.map(({ entry }) => entry));
+  for (const { row, entry } of rivals.size === 0 ? [] : claims) {
+    const rival = rivals.has(entry._id) ? await claimNames(deps, asker, [entry]) : undefined;
+    if (rival && rival.subject !== entry.subject) lost.set(row, rival);
+  }
+  for (const { row, entry } of lost.size === 0 ? [] : claims) if (lost.has(row)) await deps.stores.names.drop(entry);
+  return lost;
 }
 
 /** Claims the codes as of now, so that none looks stale however long ago applying began. Answers the pieces that were given up before. */

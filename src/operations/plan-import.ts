@@ -6,6 +6,7 @@ import type { ImportPlan } from '../imports/import-plan.ts';
 import { classValueMistakes, namedColumns, planMistakes } from '../imports/plan-mistakes.ts';
 import { seesAll } from '../models/reach.ts';
 import type { ImportDocument } from '../models/work/imports.ts';
+import { refuseForeignRoles } from './alias-schemes.ts';
 import type { Asker, Deps } from './deps.ts';
 import { planContext } from './plan-context.ts';
 import { planRows } from './plan-rows.ts';
@@ -40,6 +41,7 @@ export async function planImport(
   const rows = readCsv(open(), form);
   const header = await rows.next();
   if (header.done) throw fileMistake({ pointer: '#/body/file', code: 'csv-empty' });
+  await refuseRoles(deps, asker, upload.plan);
   const mistakes = await planProblems(deps, asker, upload.plan, header.value.fields);
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
   if (!(await deps.stores.imports.insert(newImport(deps, id, upload, form))))
@@ -47,6 +49,7 @@ export async function planImport(
   try {
     if (!upload.again) await claimFile(deps, id, upload.sha256);
     const counts = await planRows(deps, { id, plan: upload.plan, header: header.value.fields, rows });
+    await deps.stores.importNames.drop(id);
     await notePlanning(deps, id, { state: 'planned', counts });
   } catch (error) {
     await dropImport(deps, { _id: id, sha256: upload.sha256 });
@@ -69,6 +72,7 @@ async function claimFile(deps: Deps, id: string, sha256: string): Promise<void> 
 
 async function dropImport(deps: Deps, { _id, sha256 }: Pick<ImportDocument, '_id' | 'sha256'>): Promise<void> {
   await deps.stores.importFiles.drop(sha256, _id);
+  await deps.stores.importNames.drop(_id);
   await deps.stores.imports.drop(_id);
 }
 
@@ -104,6 +108,12 @@ async function planProblems(deps: Deps, asker: Asker, plan: ImportPlan, header: 
     ...planMistakes(plan, [...header]),
     ...(context ? classValueMistakes(plan, context) : []),
   ];
+}
+
+/** Names of a scheme are given by those whom it lets. */
+async function refuseRoles(deps: Deps, asker: Asker, { aliases }: ImportPlan): Promise<void> {
+  const given = aliases.map(({ scheme }) => scheme);
+  if (given.length > 0) await refuseForeignRoles(deps, asker, given);
 }
 
 function newImport(deps: Deps, id: string, upload: UploadedImport, form: FileForm): ImportDocument {

@@ -9,6 +9,7 @@ import { decideAll } from '../lifecycle/decide-all.ts';
 import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
 import type { Deps } from './deps.ts';
 import { createFit } from './import-fit.ts';
+import { createNamesFit } from './import-names-fit.ts';
 import { planContext } from './plan-context.ts';
 import { notePlanning } from './planning.ts';
 
@@ -51,19 +52,27 @@ async function createJudge(deps: Deps, id: string, plan: ImportPlan, header: rea
   // Registered and received alone are never refused.
   const tries = plan.grade !== undefined || plan.status !== undefined;
   const fit = createFit(deps, plan);
+  const names = plan.aliases.length > 0 ? createNamesFit(deps, id) : undefined;
   const counts = { rows: 0, create: 0, error: 0, items: 0 };
   // Pieces counted so far in each class: a piece's number follows from it once the class's run is taken.
   const pieces = new Map<string, number>();
   const classKeyOf = ({ classPath }: CreateRow) => `${plan.framework}:${framework.joinPath(classPath)}`;
 
+  function judgeRow(row: CreateRow, classKey: string): PlannedRow {
+    const refused = names?.refusal(row);
+    if (refused) return refused;
+    const fitting = fit.judge(row, classKey, pieces.get(classKey) ?? 0);
+    return tries && fitting.outcome === 'create' ? tried(deps, fitting, classKey) : fitting;
+  }
+
   async function judge(chunk: readonly CsvRow[]): Promise<ImportRow[]> {
     const planned = chunk.map((each) => planRow(each, compiled));
     const creating = planned.filter((row) => row.outcome === 'create');
     await fit.learn(creating.map((row) => ({ row, classKey: classKeyOf(row) })));
+    await names?.learn(creating);
     return planned.map((row) => {
       const classKey = row.outcome === 'create' ? classKeyOf(row) : '';
-      const fitting = row.outcome === 'create' ? fit.judge(row, classKey, pieces.get(classKey) ?? 0) : row;
-      const judged = tries && fitting.outcome === 'create' ? tried(deps, fitting, classKey) : fitting;
+      const judged = row.outcome === 'create' ? judgeRow(row, classKey) : row;
       counts.rows += 1;
       counts[judged.outcome] += 1;
       if (judged.outcome === 'create') counts.items += judged.pieces;

@@ -64,7 +64,7 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
       consumes: ['multipart/form-data'],
       limit: MOST_FILE_BYTES,
       responses: { 201: { description: 'The import, planned', schema: ImportView } },
-      problems: ['import-repeated'],
+      problems: ['import-repeated', 'missing-role'],
       async handler({ upload, caller, seed }) {
         if (!upload) throw new DomainError('malformed-body', { reason: 'not-multipart' });
         const plan = parseShape(ImportPlan, parseJson(upload.plan, '#/body/plan'), '#/body/plan');

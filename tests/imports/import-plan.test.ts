@@ -19,6 +19,7 @@ describe('ImportPlan', () => {
     expect(plan).toEqual({
       framework: 'f',
       class: { column: 'a', strip: '', path: [[0, 2]], values: {}, create: false, itemKind: 'equipment' },
+      aliases: [],
       attributes: {},
     });
   });
@@ -61,7 +62,7 @@ describe('ImportPlan', () => {
     const schema = z.toJSONSchema(ImportPlan, { io: 'input' });
     const [plan] = Object.values(schema.$defs ?? { only: schema });
     look(plan ?? schema, '');
-    expect(Object.keys(plan?.properties ?? {})).toHaveLength(12);
+    expect(Object.keys(plan?.properties ?? {})).toHaveLength(14);
     expect(bare).toEqual([]);
   });
 });

@@ -159,6 +159,23 @@ export function createImports(connection: Connection) {
         .sort({ _id: 1 });
     },
 
+    /** A row that can not be applied after all. */
+    async refuseRow(_id: string, reason: string, params: Record<string, unknown>): Promise<void> {
+      await rows.updateOne({ _id }, { $set: { outcome: 'error', reason, params } });
+    },
+
+    /** The rows of each outcome, counted as they stand now. */
+    async countRows(id: string): Promise<ImportDocument['counts']> {
+      const counts = { rows: 0, create: 0, error: 0, items: 0 };
+      const projection = { outcome: 1, pieces: 1 };
+      for await (const row of rows.collection.find<ImportRow>(afterLine(id, 0) as never, { projection })) {
+        counts.rows += 1;
+        counts[row.outcome] += 1;
+        if (row.outcome === 'create') counts.items += row.pieces ?? 0;
+      }
+      return counts;
+    },
+
     /** Moves the mark up to which an import is applied; a mark that is further on already stays. */
     async advance(id: string, step: { line: number; rows: number; items: number; updatedAt: string }): Promise<void> {
       const { line, rows: lines, items, updatedAt } = step;
