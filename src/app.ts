@@ -9,6 +9,7 @@ import { codeEndpoints } from './routes/codes.ts';
 import { serveDocs } from './routes/docs.ts';
 import { eventEndpoints } from './routes/events.ts';
 import { frameworkEndpoints } from './routes/frameworks.ts';
+import { importMappingEndpoints } from './routes/import-mappings.ts';
 import { type ImportOptions, importEndpoints } from './routes/imports.ts';
 import { itemEndpoints } from './routes/items.ts';
 import { keyEndpoints } from './routes/keys.ts';
@@ -45,6 +46,7 @@ export function endpoints(app: AppDeps): Endpoint[] {
     ...treeNodeEndpoints(deps),
     ...importEndpoints(deps, app.imports),
     ...schemeEndpoints(deps),
+    ...importMappingEndpoints(deps),
     ...keyEndpoints(deps),
     ...pageEndpoints(deps),
     ...peopleEndpoints(deps),

@@ -8,6 +8,7 @@ import { createEvents } from './evidence/events.ts';
 import { createItems } from './items/items.ts';
 import { createRejectedScans } from './items/rejected-scans.ts';
 import { createKeys } from './reference/keys.ts';
+import { createMappings } from './reference/mappings.ts';
 import { createPeople } from './reference/people.ts';
 import { createSchemes } from './reference/schemes.ts';
 import { createSettings } from './reference/settings.ts';
@@ -36,6 +37,7 @@ export function createStores(connection: Connection) {
     places,
     keys: createKeys(connection),
     schemes: createSchemes(connection),
+    mappings: createMappings(connection),
     people: createPeople(connection),
     settings: createSettings(connection),
     idempotency: createIdempotencyStore(connection),

@@ -14,6 +14,8 @@ import { nextImport, notePlanning } from './planning.ts';
 
 export interface UploadedImport {
   plan: ImportPlan;
+  /** Key of the mapping that the plan was kept as. */
+  mapping?: string;
   again: boolean;
   /** Where the file lies, and its SHA-256 in hex. */
   path: string;
@@ -124,6 +126,7 @@ function newImport(deps: Deps, id: string, upload: UploadedImport, form: FileFor
     sha256: upload.sha256,
     ...(upload.fileName !== undefined && { fileName: upload.fileName }),
     form,
+    ...(upload.mapping !== undefined && { mapping: upload.mapping }),
     plan: { ...upload.plan },
     client: upload.client,
     createdAt: now,

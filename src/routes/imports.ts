@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
+import type { Upload } from '../http/multipart.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import { parseJson } from '../http/read-body.ts';
 import { ImportPlan } from '../imports/import-plan.ts';
@@ -30,7 +31,8 @@ const RowsQuery = z.strictObject({
 
 const UploadBody = z
   .object({
-    plan: z.string().meta({ description: 'The plan as JSON, see ImportPlan' }),
+    plan: z.string().optional().meta({ description: 'The plan as JSON, see ImportPlan' }),
+    mapping: z.string().optional().meta({ description: 'In place of a plan: the key of one that is kept' }),
     file: z.string().meta({ format: 'binary', description: 'The CSV file' }),
   })
   .meta({ id: 'ImportUpload', description: 'A plan and a file, in any order' });
@@ -67,10 +69,11 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
       problems: ['import-repeated', 'missing-role'],
       async handler({ upload, caller, seed }) {
         if (!upload) throw new DomainError('malformed-body', { reason: 'not-multipart' });
-        const plan = parseShape(ImportPlan, parseJson(upload.plan, '#/body/plan'), '#/body/plan');
+        const { plan, ...by } = await planOf(deps, upload);
         const { path, sha256, fileName } = upload;
         const uploaded = {
           plan,
+          ...by,
           again: plan.again === true,
           path,
           sha256,
@@ -128,6 +131,17 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
       },
     }),
   ];
+}
+
+/** The plan that came with a file, or the kept one that it names. A kept one was right when it was kept; it is read by what plans are now. */
+async function planOf(deps: Deps, { plan, mapping }: Upload): Promise<{ plan: ImportPlan; mapping?: string }> {
+  if (plan) return { plan: parseShape(ImportPlan, parseJson(plan, '#/body/plan'), '#/body/plan') };
+  const found = mapping === undefined ? undefined : await deps.stores.mappings.find(mapping);
+  if (!found) {
+    const params = { mapping: String(mapping).slice(0, 64) };
+    throw new DomainError('invalid-request', {}, [{ pointer: '#/body/mapping', code: 'mapping-unknown', params }]);
+  }
+  return { plan: parseShape(ImportPlan, found.plan, '#/body/plan'), mapping: found.key };
 }
 
 /** An import goes across units and classes: it is there for those who see everything. */

@@ -13,6 +13,7 @@ export const ImportView = z
       })
       .optional()
       .meta({ description: 'How the file is written: as the plan chose, else as it was found to be' }),
+    mapping: z.string().optional().meta({ description: 'Key of the mapping that it was planned by' }),
     sha256: z.string().meta({ description: 'SHA-256 of the file' }),
     createdAt: Instant.meta({ description: 'When it was uploaded' }),
     updatedAt: Instant.meta({ description: 'When it last moved' }),

@@ -174,6 +174,8 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'text-too-long': ['The field {column} has more than {max} characters', 'Ô {column} dài hơn {max} ký tự'],
   'item-kind-mismatch': ['Classes made for {itemKind} can not take {as}', 'Lớp tạo cho {itemKind} không nhận {as}'],
   'part-missing': ['The part {part} is missing', 'Thiếu phần {part}'],
+  'plan-or-mapping': ['Either a plan or a mapping', 'Chỉ gửi plan hoặc mapping'],
+  'mapping-unknown': ['There is no mapping {mapping}', 'Không có ánh xạ {mapping}'],
   'part-twice': ['The part {part} came twice', 'Phần {part} gửi hai lần'],
   'part-unknown': ['There is no part {part}', 'Không có phần {part}'],
   'cursor-invalid': ['Not a cursor of this list', 'Không phải con trỏ của danh sách này'],

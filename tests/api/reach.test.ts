@@ -163,6 +163,12 @@ const attacks: Record<string, () => Attack[]> = {
   registerPlace: () => [{ body: {} }],
   getPlace: () => [node('nowhere')],
   describePlace: () => [{ ...node('nowhere'), body: {} }],
+  listImportMappings: () => [{}],
+  getImportMapping: () => [node('nowhere')],
+  saveImportMapping: () => [
+    { ...node('nowhere'), body: { plan: { framework: 'sample', class: { column: 'class', path: [[0, 1]] } } } },
+  ],
+  removeImportMapping: () => [node('nowhere')],
   listImports: () => [{}],
   planImport: () => [{}],
   getImport: () => [imported()],

@@ -12,6 +12,8 @@ export interface ImportDocument {
   fileName?: string;
   /** How the file is written, chosen or found. */
   form?: { encoding: string; delimiter: string };
+  /** Key of the mapping that it was planned by. */
+  mapping?: string;
   plan: Record<string, unknown>;
   client: string;
   createdAt: string;
@@ -45,6 +47,7 @@ const importSchema = new Schema<ImportDocument>(
     sha256: { type: String, required: true },
     fileName: String,
     form: Schema.Types.Mixed,
+    mapping: String,
     plan: Schema.Types.Mixed,
     client: String,
     createdAt: String,
