@@ -9,6 +9,7 @@ import {
   DateIn,
   Decimal,
   GradeColumn,
+  KeyColumn,
   NodeColumn,
   StatusColumn,
   Values,
@@ -64,6 +65,7 @@ export const ImportPlan = z
           .meta({ description: 'What classes that are made make' }),
       })
       .meta({ description: 'The class of each line' }),
+    key: KeyColumn.optional().meta({ description: 'Row key: a line whose item is there already changes it' }),
     title: Title.meta({ description: 'The title of each item' }),
     unit: NodeColumn('unit').optional().meta({ description: 'The unit that holds it' }),
     place: NodeColumn('place').optional().meta({ description: 'The place where it is' }),

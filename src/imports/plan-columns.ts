@@ -49,6 +49,12 @@ export const AliasColumns = z
   )
   .max(10);
 
+/** What tells the lines of a source apart: names in a unique scheme, the source's own. */
+export const KeyColumn = z.strictObject({
+  column: Column.meta({ description: 'Column with the row key' }),
+  source: Key.meta({ description: 'Key of the unique alias scheme in which row keys are names' }),
+});
+
 /** A title, and the key that is made from it. */
 export function NodeColumn(what: string) {
   return z.strictObject({

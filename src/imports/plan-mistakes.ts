@@ -11,6 +11,7 @@ export function planMistakes(plan: ImportPlan, header: readonly string[]): Mista
     ...kindMistakes(plan),
     ...uomMistakes(plan),
     ...dateMistakes(plan),
+    ...nameMistakes(plan),
   ];
 }
 
@@ -21,6 +22,7 @@ export function namedColumns(plan: ImportPlan): [at: string, column: string][] {
     ['class/title', plan.class.title],
     ['title/column', plan.title?.column],
     ['unit/column', plan.unit?.column],
+    ['key/column', plan.key?.column],
     ['place/column', plan.place?.column],
     ...plan.aliases.map(({ column }, index): [string, string] => [`aliases/${index}/column`, column]),
     ['quantity/column', plan.quantity?.column],
@@ -82,6 +84,16 @@ function dateMistakes({ received, grade, status }: ImportPlan): Mistake[] {
   return Object.entries(named)
     .filter(([, date]) => date?.firstYear !== undefined && /YYYY/.test(date.format))
     .map(([at]) => ({ pointer: `#/body/plan/${at}/firstYear`, code: 'first-year-unused' }));
+}
+
+const MOST_ALIASES = 10;
+
+/** The row key is a name like the others. */
+function nameMistakes({ aliases, key }: ImportPlan): Mistake[] {
+  const most = MOST_ALIASES - (key ? 1 : 0);
+  return aliases.length > most
+    ? [{ pointer: '#/body/plan/aliases', code: 'too-many-aliases', params: { max: most } }]
+    : [];
 }
 
 function wordPointer(part: string, word: string): string {

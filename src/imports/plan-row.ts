@@ -33,10 +33,25 @@ export interface ErrorRow {
   params: Record<string, unknown>;
 }
 
-export type PlannedRow = CreateRow | ErrorRow;
+/** A row about an item that is there already. */
+export interface UpdateRow extends Omit<CreateRow, 'outcome'> {
+  outcome: 'update';
+  /** Id of the item. */
+  item: string;
+}
+
+export interface UnchangedRow {
+  outcome: 'unchanged';
+  line: number;
+  item: string;
+}
+
+export type PlannedRow = CreateRow | UpdateRow | UnchangedRow | ErrorRow;
+/** What a line says by itself. */
+export type ReadRow = CreateRow | ErrorRow;
 
 /** What a line of the file becomes. Nothing is guessed: what doesn't fit is an error with its reason. */
-export function planRow(row: CsvRow, compiled: CompiledPlan): PlannedRow {
+export function planRow(row: CsvRow, compiled: CompiledPlan): ReadRow {
   try {
     return createRow(row, compiled);
   } catch (error) {
@@ -97,11 +112,13 @@ function nodeOf(text: string, column: string): { key: string; title: string } | 
   return { key, title };
 }
 
-function aliasesOf({ aliases }: ImportPlan, field: Field): Pick<CreateRow, 'aliases'> {
-  const found = aliases.flatMap(({ scheme, column }) => {
+function aliasesOf({ aliases, key }: ImportPlan, field: Field): Pick<CreateRow, 'aliases'> {
+  const named = key ? [{ scheme: key.source, column: key.column }, ...aliases] : aliases;
+  const found = named.flatMap(({ scheme, column }) => {
     const value = aliasValue(field(column), column);
     return value === undefined ? [] : [{ scheme, value }];
   });
+  if (key && found[0]?.scheme !== key.source) throw new RowError('key-missing', { column: key.column });
   const different = new Map(found.map((alias) => [aliasName(alias), alias]));
   return found.length === 0 ? {} : { aliases: [...different.values()] };
 }

@@ -3,13 +3,14 @@ import { evolve } from './evolve.ts';
 import type { ItemCommand } from './item-command.ts';
 import type { ItemState } from './item-state.ts';
 
-/** The first events of an item, one after the other from nothing, and the state that they make. Throws what `decide` throws. */
+/** The next events of an item, one after the other from a state (none: its first), and the state that they make. Throws what `decide` throws. */
 export function decideAll(
   commands: readonly ItemCommand[],
   context: DecideContext,
+  from?: ItemState,
 ): { decided: DecidedEvent[]; state: ItemState } {
   const decided: DecidedEvent[] = [];
-  let state: ItemState | undefined;
+  let state = from;
   for (const command of commands) {
     const event = decide(state, command, context);
     decided.push(event);

@@ -4,9 +4,11 @@ import type { ImportPlan } from '../imports/import-plan.ts';
 import type { NameEntry } from '../models/codes/names.ts';
 import { unlimitedReach } from '../models/reach.ts';
 import type { ImportDocument, ImportRow } from '../models/work/imports.ts';
+import { applyUpdates } from './apply-updates.ts';
 import type { Asker, Deps } from './deps.ts';
 import { createMaker, type Made, type Piece, pieceOf, writePieces } from './import-pieces.ts';
 import { serverAsker } from './open-site.ts';
+import { noCounts } from './plan-rows.ts';
 import { type Codes, prepareImport } from './prepare-import.ts';
 
 /** Starts applying (writes.md, "import: apply"): planned -> applying by compare-and-set. Again changes nothing; the job does the work. */
@@ -59,9 +61,12 @@ export async function applyImport(deps: Deps, id: string, alive: () => boolean =
   } finally {
     await underWay.at(-1);
   }
+  await applyUpdates(deps, asker, id, alive);
+  if (!alive()) return;
   // What was refused only now is an error like those that were seen before.
-  const { aliases = [] } = found.plan as Partial<ImportPlan>;
-  const counts = aliases.length > 0 ? await deps.stores.imports.countRows(id) : found.counts;
+  const { aliases = [], ...plan } = found.plan as Partial<ImportPlan>;
+  const named = plan.key !== undefined || aliases.length > 0;
+  const counts = named ? await deps.stores.imports.countRows(id, noCounts(plan)) : found.counts;
   await deps.stores.imports.change(id, ['applying'], { state: 'applied', counts, updatedAt: deps.now().toISOString() });
 }
 

@@ -13,15 +13,21 @@ type Alias = NonNullable<CreateRow['aliases']>[number];
 
 /**
  * Whether the other names that rows give may be given: by what their schemes say, and for unique ones once in the file and to nobody who bears them already. `learn`
- * looks up what some rows name, in one read of each kind; `refusal` needs no read. Whoever applies the import claims the names; until then this is a look.
+ * looks up what some rows name, in one read of each kind; the others need none. Names in the scheme `source` are row keys: they lead to the items that rows are about. Whoever applies the import claims the names; until then this is a look.
  */
-export function createNamesFit(deps: Deps, importId: string) {
+export function createNamesFit(deps: Deps, importId: string, source?: string) {
   let schemes: ReadonlyMap<string, AliasScheme> = new Map();
   let frameworks: Awaited<ReturnType<Deps['catalog']['published']>>;
   let lines = new Map<string, number>();
   let holders = new Map<string, ItemDocument>();
 
   const isUnique = ({ scheme }: Alias) => schemes.get(scheme)?.unique === true;
+
+  /** The item that bears the row key. */
+  function keyHolder({ aliases = [] }: CreateRow): ItemDocument | undefined {
+    const key = source === undefined ? undefined : aliases.find(({ scheme }) => scheme === source);
+    return key && holders.get(aliasName(key));
+  }
 
   function mistake(row: CreateRow, alias: Alias): Pick<ErrorRow, 'reason' | 'params'> | undefined {
     const { scheme, value } = alias;
@@ -36,10 +42,13 @@ export function createNamesFit(deps: Deps, importId: string) {
     const line = lines.get(name);
     if (line !== undefined && line !== row.line) return { reason: 'alias-twice', params: { alias: name, line } };
     const holder = holders.get(name);
-    return holder && { reason: 'alias-taken', params: { alias: name, holder: holder.code } };
+    if (!holder || holder._id === keyHolder(row)?._id) return undefined;
+    return { reason: 'alias-taken', params: { alias: name, holder: holder.code } };
   }
 
   return {
+    keyHolder,
+
     async learn(rows: readonly CreateRow[]): Promise<void> {
       schemes = await deps.schemes.all();
       frameworks = await deps.catalog.published();

@@ -9,7 +9,7 @@ import type { ImportDocument } from '../models/work/imports.ts';
 import { refuseForeignRoles } from './alias-schemes.ts';
 import type { Asker, Deps } from './deps.ts';
 import { planContext } from './plan-context.ts';
-import { planRows } from './plan-rows.ts';
+import { noCounts, planRows } from './plan-rows.ts';
 import { nextImport, notePlanning } from './planning.ts';
 
 export interface UploadedImport {
@@ -109,12 +109,19 @@ async function planProblems(deps: Deps, asker: Asker, plan: ImportPlan, header: 
     ...(seesAll(asker.reach) ? [] : [reach]),
     ...planMistakes(plan, [...header]),
     ...(context ? classValueMistakes(plan, context) : []),
+    ...(await sourceMistakes(deps, plan)),
   ];
 }
 
+/** A row key leads to one item, so its scheme is declared unique before. */
+async function sourceMistakes(deps: Deps, { key }: ImportPlan): Promise<Mistake[]> {
+  if (!key || (await deps.schemes.unique()).includes(key.source)) return [];
+  return [{ pointer: '#/body/plan/key/source', code: 'source-not-unique', params: { source: key.source } }];
+}
+
 /** Names of a scheme are given by those whom it lets. */
-async function refuseRoles(deps: Deps, asker: Asker, { aliases }: ImportPlan): Promise<void> {
-  const given = aliases.map(({ scheme }) => scheme);
+async function refuseRoles(deps: Deps, asker: Asker, { aliases, key }: ImportPlan): Promise<void> {
+  const given = [...aliases.map(({ scheme }) => scheme), ...(key ? [key.source] : [])];
   if (given.length > 0) await refuseForeignRoles(deps, asker, given);
 }
 
@@ -131,7 +138,7 @@ function newImport(deps: Deps, id: string, upload: UploadedImport, form: FileFor
     client: upload.client,
     createdAt: now,
     updatedAt: now,
-    counts: { rows: 0, create: 0, error: 0, items: 0 },
+    counts: noCounts(upload.plan),
     progress: { line: 1, rows: 0, items: 0 },
   };
 }

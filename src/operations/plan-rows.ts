@@ -1,17 +1,14 @@
-import { DomainError } from '../errors.ts';
 import { compilePlan } from '../imports/compile-plan.ts';
 import type { CsvRow } from '../imports/csv-rows.ts';
 import type { ImportPlan } from '../imports/import-plan.ts';
 import { type CreateRow, type PlannedRow, planRow } from '../imports/plan-row.ts';
-import { rowCommands } from '../imports/row-commands.ts';
-import { RowError } from '../imports/row-error.ts';
-import { decideAll } from '../lifecycle/decide-all.ts';
 import { type ImportDocument, type ImportRow, importRowId } from '../models/work/imports.ts';
 import type { Deps } from './deps.ts';
 import { createFit } from './import-fit.ts';
 import { createNamesFit } from './import-names-fit.ts';
 import { planContext } from './plan-context.ts';
 import { notePlanning } from './planning.ts';
+import { tryCreation, tryUpdate } from './row-trial.ts';
 
 const CHUNK = 500;
 
@@ -46,23 +43,31 @@ export async function planRows(deps: Deps, { id, plan, header, rows }: ToPlan): 
   return counts;
 }
 
+/** Only a plan with a row key has rows that change what is there. */
+export function noCounts({ key }: Partial<ImportPlan>): ImportDocument['counts'] {
+  return { rows: 0, create: 0, ...(key && { update: 0, unchanged: 0 }), error: 0, items: 0 };
+}
+
 async function createJudge(deps: Deps, id: string, plan: ImportPlan, header: readonly string[]) {
   const framework = await deps.catalog.current(plan.framework);
   const compiled = compilePlan(plan, [...header], planContext(deps, framework));
   // Registered and received alone are never refused.
   const tries = plan.grade !== undefined || plan.status !== undefined;
   const fit = createFit(deps, plan);
-  const names = plan.aliases.length > 0 ? createNamesFit(deps, id) : undefined;
-  const counts = { rows: 0, create: 0, error: 0, items: 0 };
+  const names = plan.key || plan.aliases.length > 0 ? createNamesFit(deps, id, plan.key?.source) : undefined;
+  const counts = noCounts(plan);
   // Pieces counted so far in each class: a piece's number follows from it once the class's run is taken.
   const pieces = new Map<string, number>();
   const classKeyOf = ({ classPath }: CreateRow) => `${plan.framework}:${framework.joinPath(classPath)}`;
 
   function judgeRow(row: CreateRow, classKey: string): PlannedRow {
-    const refused = names?.refusal(row);
+    const item = names?.keyHolder(row);
+    const refused =
+      names?.refusal(row) ??
+      (item ? fit.refusalOfParts(row, classKey, false) : fit.refusal(row, classKey, pieces.get(classKey) ?? 0));
     if (refused) return refused;
-    const fitting = fit.judge(row, classKey, pieces.get(classKey) ?? 0);
-    return tries && fitting.outcome === 'create' ? tried(deps, fitting, classKey) : fitting;
+    if (item) return tryUpdate(deps, row, classKey, item);
+    return tries ? tryCreation(deps, row, classKey) : row;
   }
 
   async function judge(chunk: readonly CsvRow[]): Promise<ImportRow[]> {
@@ -74,7 +79,7 @@ async function createJudge(deps: Deps, id: string, plan: ImportPlan, header: rea
       const classKey = row.outcome === 'create' ? classKeyOf(row) : '';
       const judged = row.outcome === 'create' ? judgeRow(row, classKey) : row;
       counts.rows += 1;
-      counts[judged.outcome] += 1;
+      counts[judged.outcome] = (counts[judged.outcome] ?? 0) + 1;
       if (judged.outcome === 'create') counts.items += judged.pieces;
       return toImportRow(id, classKey, judged, pieces);
     });
@@ -83,28 +88,15 @@ async function createJudge(deps: Deps, id: string, plan: ImportPlan, header: rea
   return { counts, judge };
 }
 
-/** The row itself, or an error in its place when its events would be refused: nothing may be refused once it is being applied. */
-function tried({ now, zone }: Deps, row: CreateRow, classKey: string): PlannedRow {
-  const refused = (reason: string, params: Record<string, unknown>): PlannedRow => ({
-    outcome: 'error',
-    line: row.line,
-    reason,
-    params,
-  });
-  try {
-    decideAll(rowCommands(row, { class: classKey, code: 'NONE-YET' }), { now: now(), zone });
-    return row;
-  } catch (error) {
-    if (error instanceof RowError) return refused(error.reason, error.params);
-    if (error instanceof DomainError) return refused('row-refused', { code: error.mistakes[0]?.code ?? error.code });
-    throw error;
-  }
-}
-
 function toImportRow(id: string, classKey: string, planned: PlannedRow, pieces: Map<string, number>): ImportRow {
   const { line } = planned;
   const base = { _id: importRowId(id, line), import: id, line };
   if (planned.outcome === 'error') return { ...base, outcome: 'error', reason: planned.reason, params: planned.params };
+  if (planned.outcome === 'unchanged') return { ...base, outcome: 'unchanged', item: planned.item };
+  if (planned.outcome === 'update') {
+    const { outcome, item, pieces: _, line: __, classPath: ___, ...rest } = planned;
+    return { ...base, outcome, class: classKey, item, planned: rest };
+  }
   const first = pieces.get(classKey) ?? 0;
   pieces.set(classKey, first + planned.pieces);
   const { outcome, pieces: count, line: _, classPath, ...rest } = planned;

@@ -53,10 +53,12 @@ async function makeClasses(deps: Deps, asker: Asker, id: string, plan: ImportPla
     );
     classes = [];
   };
-  for await (const { class: classKey = '', first = 0, pieces = 0, planned } of deps.stores.imports.rowsToApply(id, 1)) {
+  const rows = deps.stores.imports.rowsToApply(id, 1, ['create', 'update']);
+  for await (const { outcome, class: classKey = '', first = 0, pieces = 0, planned } of rows) {
     const { classTitle, unit, place } = planned as unknown as PlannedItem;
     if (unit && !units.has(unit.key)) units.set(unit.key, unit.title);
     if (place && !places.has(place.key)) places.set(place.key, place.title);
+    if (outcome === 'update') continue;
     if (!counts.has(classKey)) {
       const { path } = splitClassKey(classKey);
       const title = { [plan.title?.language ?? 'en']: classTitle ?? path };

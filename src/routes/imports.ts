@@ -5,7 +5,7 @@ import type { Upload } from '../http/multipart.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import { parseJson } from '../http/read-body.ts';
 import { ImportPlan } from '../imports/import-plan.ts';
-import { type Reach, seesAll } from '../models/reach.ts';
+import { type Reach, seesAll, unlimitedReach } from '../models/reach.ts';
 import type { ImportDocument, ImportRow } from '../models/work/imports.ts';
 import { startApplying } from '../operations/apply-import.ts';
 import type { Deps } from '../operations/deps.ts';
@@ -26,7 +26,7 @@ const MOST_FILE_BYTES = 256 * 1024 * 1024;
 const ImportParam = z.strictObject({ id: z.string().min(1).max(64).meta({ description: 'Id of the import' }) });
 const RowsQuery = z.strictObject({
   ...PageQuery,
-  outcome: z.enum(['create', 'error']).optional().meta({ description: 'Only these' }),
+  outcome: z.enum(['create', 'update', 'unchanged', 'error']).optional().meta({ description: 'Only these' }),
 });
 
 const UploadBody = z
@@ -161,8 +161,15 @@ async function rowViews(deps: Deps, found: ImportDocument, rows: readonly Import
   const applied = rows.filter((row) => row.outcome === 'create' && row.line <= progress.line);
   const classes = [...new Set(applied.flatMap((row) => row.class ?? []))];
   const runs = new Map((await deps.stores.runs.ofRequest(classes, _id)).map((run) => [run.class, run]));
+  const items = await deps.stores.items.byIds(
+    rows.flatMap(({ item }) => item ?? []),
+    unlimitedReach,
+  );
+  const about = new Map(items.map(({ _id: id, code }) => [id, code]));
   const views = rows.map(async ({ line, outcome, reason, params = {}, ...row }) => {
     if (reason !== undefined) return { line, outcome, reason, detail: mistakeText({ code: reason, params }, language) };
+    const there = about.get(row.item ?? '');
+    if (there !== undefined) return { line, outcome, codes: [there] };
     const run = line <= progress.line ? runs.get(row.class ?? '') : undefined;
     if (!run) return { line, outcome };
     return { line, outcome, codes: await codesWithin(deps, run, row.first ?? 0, row.pieces ?? 0) };

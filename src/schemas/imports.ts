@@ -21,6 +21,8 @@ export const ImportView = z
       .object({
         rows: z.number().int().meta({ description: 'Lines, the header apart' }),
         create: z.number().int().meta({ description: 'Lines that make items' }),
+        update: z.number().int().optional().meta({ description: 'Lines that change items, with a row key' }),
+        unchanged: z.number().int().optional().meta({ description: 'Lines whose items are so already' }),
         error: z.number().int().meta({ description: 'Lines that do not fit' }),
         items: z.number().int().meta({ description: 'Items to be made' }),
       })
@@ -37,9 +39,12 @@ export const ImportView = z
 export const ImportRowView = z
   .object({
     line: z.number().int().meta({ description: 'Line in the file; the header is 1' }),
-    outcome: z.string().meta({ description: 'create or error' }),
+    outcome: z.string().meta({ description: 'create, update, unchanged or error' }),
     reason: z.string().optional().meta({ description: 'Why it does not fit' }),
     detail: z.string().optional().meta({ description: 'The reason as a sentence' }),
-    codes: z.array(z.string()).optional().meta({ description: 'The codes of the items made' }),
+    codes: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'The codes of the items made, or of the item it is about' }),
   })
   .meta({ id: 'ImportRow', description: 'A line of the file and what becomes of it' });

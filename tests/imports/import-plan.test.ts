@@ -62,7 +62,7 @@ describe('ImportPlan', () => {
     const schema = z.toJSONSchema(ImportPlan, { io: 'input' });
     const [plan] = Object.values(schema.$defs ?? { only: schema });
     look(plan ?? schema, '');
-    expect(Object.keys(plan?.properties ?? {})).toHaveLength(14);
+    expect(Object.keys(plan?.properties ?? {})).toHaveLength(15);
     expect(bare).toEqual([]);
   });
 });

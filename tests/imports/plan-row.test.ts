@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { compilePlan } from '../../src/imports/compile-plan.ts';
-import { type PlannedRow, planRow } from '../../src/imports/plan-row.ts';
+import { planRow, type ReadRow } from '../../src/imports/plan-row.ts';
 import { mistakeText } from '../../src/texts/mistakes.ts';
 import { planWith, registerHeader, registerPlan, supplyContext } from '../support/register-plan.ts';
 
@@ -16,7 +16,7 @@ const good: Record<string, string> = {
 };
 
 /** The good line with fields and parts of the plan changed. */
-function planned(fields: Record<string, string> = {}, changes: Record<string, unknown> = {}): PlannedRow {
+function planned(fields: Record<string, string> = {}, changes: Record<string, unknown> = {}): ReadRow {
   const compiled = compilePlan(planWith(changes), registerHeader, supplyContext(TODAY));
   const row = { ...good, ...fields };
   return planRow({ line: 7, fields: registerHeader.map((column) => row[column] ?? '') }, compiled);

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { compilePlan } from '../../src/imports/compile-plan.ts';
 import { readCsv } from '../../src/imports/csv-rows.ts';
 import { planMistakes } from '../../src/imports/plan-mistakes.ts';
-import { type PlannedRow, planRow } from '../../src/imports/plan-row.ts';
+import { planRow, type ReadRow } from '../../src/imports/plan-row.ts';
 import { planWith, supplyContext } from '../support/register-plan.ts';
 
 /** A public register that is not part of the project; it may lie beside the checkout. */
@@ -19,7 +19,7 @@ describe(
       const header: string[] = (await rows.next()).value?.fields ?? [];
       expect(planMistakes(planWith(), header)).toEqual([]);
       const compiled = compilePlan(planWith(), header, supplyContext('2026-11-24'));
-      const planned: PlannedRow[] = [];
+      const planned: ReadRow[] = [];
       for await (const row of rows) planned.push(planRow(row, compiled));
       expect(planned.map(({ line }) => line)).toEqual(planned.map((_, index) => index + 2));
       expect(counts(planned)).toEqual({
@@ -34,7 +34,7 @@ describe(
   },
 );
 
-function counts(planned: readonly PlannedRow[]) {
+function counts(planned: readonly ReadRow[]) {
   const reasons: Record<string, number> = {};
   const classes = new Set<string>();
   const units = new Set<string>();

@@ -32,7 +32,10 @@ export function importer(site: TestSite) {
     importOf,
     rowsOf,
     /** Planned and applied: the import, and its rows. */
-    async imported(file: string | Buffer, plan?: object) {
+    async imported(
+      file: string | Buffer,
+      plan?: object,
+    ): Promise<{ id: string; state: string; counts: Record<string, number>; rows: ImportRowBody[] }> {
       const id = await planned(file, plan);
       return { ...(await apply(id)), rows: await rowsOf(id) };
     },

@@ -20,7 +20,7 @@ export interface ImportDocument {
   updatedAt: string;
   /** When applying began: the `recordedAt` of all events it makes, so that running it again makes the same bytes. */
   applyingSince?: string;
-  counts: { rows: number; create: number; error: number; items: number };
+  counts: { rows: number; create: number; update?: number; unchanged?: number; error: number; items: number };
   /** How far applying has come: all lines up to `line` have their items; so many lines and items. */
   progress: { line: number; rows: number; items: number };
   failure?: Record<string, unknown>;
@@ -31,13 +31,15 @@ export interface ImportRow {
   _id: string;
   import: string;
   line: number;
-  outcome: 'create' | 'error';
+  outcome: 'create' | 'update' | 'unchanged' | 'error';
   reason?: string;
   params?: Record<string, unknown>;
   class?: string;
   first?: number;
   pieces?: number;
   planned?: Record<string, unknown>;
+  /** Id of the item that it is about, where that was there already. */
+  item?: string;
 }
 
 const importSchema = new Schema<ImportDocument>(
@@ -74,6 +76,7 @@ const importRowSchema = new Schema<ImportRow>(
     first: Number,
     pieces: Number,
     planned: Schema.Types.Mixed,
+    item: String,
   },
   strictSchema,
 );
@@ -155,11 +158,14 @@ export function createImports(connection: Connection) {
         .lean<ImportRow[]>();
     },
 
-    /** The rows after a line that make items, in the order of the file. */
-    rowsToApply(id: string, line: number): AsyncIterable<ImportRow> {
-      return rows.collection
-        .find<ImportRow>(afterLine(id, line, 'create') as never, { batchSize: 1_000 })
-        .sort({ _id: 1 });
+    /** The rows after a line with one of these outcomes, in the order of the file: without any said, those that make items. */
+    rowsToApply(
+      id: string,
+      line: number,
+      outcomes: readonly ImportRow['outcome'][] = ['create'],
+    ): AsyncIterable<ImportRow> {
+      const wanted = { ...afterLine(id, line), outcome: { $in: [...outcomes] } };
+      return rows.collection.find<ImportRow>(wanted as never, { batchSize: 1_000 }).sort({ _id: 1 });
     },
 
     /** A row that can not be applied after all. */
@@ -168,12 +174,12 @@ export function createImports(connection: Connection) {
     },
 
     /** The rows of each outcome, counted as they stand now. */
-    async countRows(id: string): Promise<ImportDocument['counts']> {
-      const counts = { rows: 0, create: 0, error: 0, items: 0 };
+    async countRows(id: string, none: ImportDocument['counts']): Promise<ImportDocument['counts']> {
+      const counts = { ...none };
       const projection = { outcome: 1, pieces: 1 };
       for await (const row of rows.collection.find<ImportRow>(afterLine(id, 0) as never, { projection })) {
         counts.rows += 1;
-        counts[row.outcome] += 1;
+        counts[row.outcome] = (counts[row.outcome] ?? 0) + 1;
         if (row.outcome === 'create') counts.items += row.pieces ?? 0;
       }
       return counts;
