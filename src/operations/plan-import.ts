@@ -68,7 +68,7 @@ async function claimFile(deps: Deps, id: string, sha256: string): Promise<void> 
   const holder = await importFiles.claim(sha256, id);
   if (holder === id) return;
   const other = await imports.find(holder);
-  if (other && other.state !== 'failed') throw repeated(other);
+  if (other && other.state !== 'failed' && other.state !== 'undone') throw repeated(other);
   if (!(await importFiles.takeOver(sha256, holder, id))) throw new DomainError('busy', { import: holder });
 }
 

@@ -6,11 +6,12 @@ import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import { parseJson } from '../http/read-body.ts';
 import { ImportPlan } from '../imports/import-plan.ts';
 import { type Reach, seesAll, unlimitedReach } from '../models/reach.ts';
-import type { ImportDocument, ImportRow } from '../models/work/imports.ts';
+import type { ImportDocument, ImportRow, UndoneRow } from '../models/work/imports.ts';
 import { startApplying } from '../operations/apply-import.ts';
 import type { Deps } from '../operations/deps.ts';
 import { codesWithin } from '../operations/issue-codes.ts';
 import { planImport } from '../operations/plan-import.ts';
+import { startUndoing } from '../operations/undo-import.ts';
 import { ImportRowView, ImportView } from '../schemas/imports.ts';
 import { parseShape } from '../shape.ts';
 import type { Language } from '../texts/language.ts';
@@ -130,7 +131,33 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
         return { status: 202, body: importView(started) };
       },
     }),
+    endpoint({
+      method: 'post',
+      path: '/v1/imports/:id/undo',
+      operationId: 'undoImport',
+      summary: 'Undo an applied import by counter-events, item by item; a job does it. Again changes nothing',
+      tag: 'Imports',
+      scope: 'imports:write',
+      params: ImportParam,
+      responses: { 202: { description: 'The import, being undone', schema: ImportView } },
+      problems: ['import-not-applied'],
+      async handler({ params, caller }) {
+        await findImport(deps, params.id, caller.reach);
+        const started = await startUndoing(deps, params.id, caller.keyId);
+        options.wake();
+        return { status: 202, body: importView(started) };
+      },
+    }),
   ];
+}
+
+function undoView({ undone, kept }: UndoneRow, language: Language) {
+  const told = kept.map(({ code, reason, params }) => ({
+    code,
+    reason,
+    detail: mistakeText({ code: reason, params }, language),
+  }));
+  return { undone, kept: told };
 }
 
 /** The plan that came with a file, or the kept one that it names. A kept one was right when it was kept; it is read by what plans are now. */
@@ -169,10 +196,11 @@ async function rowViews(deps: Deps, found: ImportDocument, rows: readonly Import
   const views = rows.map(async ({ line, outcome, reason, params = {}, ...row }) => {
     if (reason !== undefined) return { line, outcome, reason, detail: mistakeText({ code: reason, params }, language) };
     const there = about.get(row.item ?? '');
-    if (there !== undefined) return { line, outcome, codes: [there] };
+    const undo = row.undo && { undo: undoView(row.undo, language) };
+    if (there !== undefined) return { line, outcome, codes: [there], ...undo };
     const run = line <= progress.line ? runs.get(row.class ?? '') : undefined;
     if (!run) return { line, outcome };
-    return { line, outcome, codes: await codesWithin(deps, run, row.first ?? 0, row.pieces ?? 0) };
+    return { line, outcome, codes: await codesWithin(deps, run, row.first ?? 0, row.pieces ?? 0), ...undo };
   });
   return Promise.all(views);
 }

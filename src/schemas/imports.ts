@@ -4,7 +4,7 @@ import { Instant } from './common.ts';
 export const ImportView = z
   .object({
     id: z.string().meta({ description: 'Id' }),
-    state: z.string().meta({ description: 'planning, planned, applying, applied or failed' }),
+    state: z.string().meta({ description: 'planning, planned, applying, applied, undoing, undone or failed' }),
     fileName: z.string().optional().meta({ description: 'Name of the file' }),
     form: z
       .object({
@@ -33,6 +33,13 @@ export const ImportView = z
         items: z.number().int().meta({ description: 'Items made' }),
       })
       .meta({ description: 'How far applying has come' }),
+    undone: z
+      .object({
+        items: z.number().int().meta({ description: 'Items undone' }),
+        kept: z.number().int().meta({ description: 'Items left as they are; their lines say why' }),
+      })
+      .optional()
+      .meta({ description: 'What undoing did' }),
   })
   .meta({ id: 'Import', description: 'An import' });
 
@@ -46,5 +53,20 @@ export const ImportRowView = z
       .array(z.string())
       .optional()
       .meta({ description: 'The codes of the items made, or of the item it is about' }),
+    undo: z
+      .object({
+        undone: z.number().int().meta({ description: 'Items undone' }),
+        kept: z
+          .array(
+            z.object({
+              code: z.string().meta({ description: 'Code of the item' }),
+              reason: z.string().meta({ description: 'Why it was left as it is' }),
+              detail: z.string().meta({ description: 'The reason as a sentence' }),
+            }),
+          )
+          .meta({ description: 'Items left as they are' }),
+      })
+      .optional()
+      .meta({ description: 'What undoing did with the items of this line' }),
   })
   .meta({ id: 'ImportRow', description: 'A line of the file and what becomes of it' });

@@ -174,6 +174,7 @@ const attacks: Record<string, () => Attack[]> = {
   getImport: () => [imported()],
   listImportRows: () => [imported()],
   applyImport: () => [imported()],
+  undoImport: () => [imported()],
   getMe: () => [{}],
   listKeys: () => ['', '?limit=1'].map((query) => ({ query })),
   createKey: () => [

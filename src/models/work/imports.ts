@@ -3,7 +3,7 @@ import { defineCollection, isDuplicateKey, strictSchema } from '../define-collec
 
 const { trusted } = mongoose;
 
-export type ImportState = 'planning' | 'planned' | 'applying' | 'applied' | 'failed';
+export type ImportState = 'planning' | 'planned' | 'applying' | 'applied' | 'undoing' | 'undone' | 'failed';
 
 export interface ImportDocument {
   _id: string;
@@ -24,6 +24,17 @@ export interface ImportDocument {
   /** How far applying has come: all lines up to `line` have their items; so many lines and items. */
   progress: { line: number; rows: number; items: number };
   failure?: Record<string, unknown>;
+  /** Who had it undone, and up to which line that has come. */
+  undoneBy?: string;
+  undoneTo?: number;
+  /** Items undone, and items left as they are. */
+  undone?: { items: number; kept: number };
+}
+
+/** What undoing an import did with the items of a row. */
+export interface UndoneRow {
+  undone: number;
+  kept: { code: string; reason: string; params: Record<string, unknown> }[];
 }
 
 /** One line of the file and what will become of it. `first` is the index of its first piece among the pieces of its class. */
@@ -40,6 +51,7 @@ export interface ImportRow {
   planned?: Record<string, unknown>;
   /** Id of the item that it is about, where that was there already. */
   item?: string;
+  undo?: UndoneRow;
 }
 
 const importSchema = new Schema<ImportDocument>(
@@ -58,6 +70,9 @@ const importSchema = new Schema<ImportDocument>(
     counts: Schema.Types.Mixed,
     progress: Schema.Types.Mixed,
     failure: Schema.Types.Mixed,
+    undoneBy: String,
+    undoneTo: Number,
+    undone: Schema.Types.Mixed,
   },
   strictSchema,
 );
@@ -77,6 +92,7 @@ const importRowSchema = new Schema<ImportRow>(
     pieces: Number,
     planned: Schema.Types.Mixed,
     item: String,
+    undo: Schema.Types.Mixed,
   },
   strictSchema,
 );
@@ -120,7 +136,7 @@ export function createImports(connection: Connection) {
     /** An import of the same file that has not failed. */
     async bySha256(sha256: string): Promise<ImportDocument | undefined> {
       const found = await model
-        .findOne({ sha256, state: trusted({ $in: ['planning', 'planned', 'applying', 'applied'] }) })
+        .findOne({ sha256, state: trusted({ $in: ['planning', 'planned', 'applying', 'applied', 'undoing'] }) })
         .lean<ImportDocument>();
       return found ?? undefined;
     },
@@ -183,6 +199,22 @@ export function createImports(connection: Connection) {
         if (row.outcome === 'create') counts.items += row.pieces ?? 0;
       }
       return counts;
+    },
+
+    /** What was undone of a row, and that undoing has come so far. */
+    async noteUndone({ _id, import: id, line }: ImportRow, undo: UndoneRow, updatedAt: string): Promise<void> {
+      await rows.updateOne({ _id }, { $set: { undo } });
+      await model.updateOne({ _id: id, state: 'undoing' }, { $max: { undoneTo: line }, $set: { updatedAt } });
+    },
+
+    async countUndone(id: string): Promise<{ items: number; kept: number }> {
+      const undone = { items: 0, kept: 0 };
+      const projection = { undo: 1 };
+      for await (const { undo } of rows.collection.find<ImportRow>(afterLine(id, 0) as never, { projection })) {
+        undone.items += undo?.undone ?? 0;
+        undone.kept += undo?.kept.length ?? 0;
+      }
+      return undone;
     },
 
     /** Moves the mark up to which an import is applied; a mark that is further on already stays. */
