@@ -9,7 +9,7 @@ import { runScript } from './run-script.ts';
 interface Import {
   id: string;
   state: string;
-  counts: { rows: number; create: number; error: number; items: number };
+  counts: { rows: number; create: number; update?: number; unchanged?: number; error: number; items: number };
   progress: { rows: number; items: number };
 }
 
@@ -25,8 +25,9 @@ async function main(): Promise<void> {
   if (!file || !plan) throw new Error('usage: npm run import -- FILE PLAN [--plan-only]');
   const api = apiFrom(process.env);
   const planned = await upload(api, file, await readFile(plan, 'utf8'));
-  const { rows, create, error, items } = planned.counts;
-  console.log(`Import ${planned.id}: ${rows} lines; ${create} make ${items} items; ${error} do not fit`);
+  const { rows, create, update, unchanged, error, items } = planned.counts;
+  const changes = update === undefined ? '' : ` ${update} change theirs, ${unchanged} are so already;`;
+  console.log(`Import ${planned.id}: ${rows} lines; ${create} make ${items} items;${changes} ${error} do not fit`);
   await showErrors(api, planned.id);
   if (flags.includes('--plan-only')) return;
   await call(api, 'POST', `/v1/imports/${planned.id}/apply`);

@@ -10,6 +10,7 @@ import { serveDocs } from './routes/docs.ts';
 import { eventEndpoints } from './routes/events.ts';
 import { foreignBlockEndpoints } from './routes/foreign-blocks.ts';
 import { frameworkEndpoints } from './routes/frameworks.ts';
+import { importMappingEndpoints } from './routes/import-mappings.ts';
 import { type ImportOptions, importEndpoints } from './routes/imports.ts';
 import { itemEndpoints } from './routes/items.ts';
 import { keyEndpoints } from './routes/keys.ts';
@@ -47,6 +48,7 @@ export function endpoints(app: AppDeps): Endpoint[] {
     ...treeNodeEndpoints(deps),
     ...importEndpoints(deps, app.imports),
     ...schemeEndpoints(deps),
+    ...importMappingEndpoints(deps),
     ...keyEndpoints(deps),
     ...pageEndpoints(deps),
     ...peopleEndpoints(deps),

@@ -51,6 +51,7 @@ export const errorCodes = [
   // imports
   'import-repeated',
   'import-not-planned',
+  'import-not-applied',
   // repeats and races
   'stale',
   'busy',

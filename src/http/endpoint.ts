@@ -42,7 +42,7 @@ export interface ResponseDescription {
 }
 
 export interface EndpointDefinition<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As Express writes it: `/v1/items/:code`. */
   path: string;
   operationId: string;

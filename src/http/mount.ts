@@ -126,12 +126,17 @@ async function answerParsed(
       method: endpoint.method,
       path,
       header: header?.toString(),
-      body: upload ? { plan: upload.plan.toString('base64'), file: upload.sha256 } : body,
+      body: upload ? uploadFingerprint(upload) : body,
     },
     run,
     (kept) => sendJson(response, kept.status, kept.body, { ...kept.headers, 'Idempotency-Replayed': 'true' }),
     endpoint,
   );
+}
+
+/** A key repeats the same upload: the same plan or mapping, and the same file. */
+function uploadFingerprint({ plan, mapping, sha256 }: Upload) {
+  return { ...(plan && { plan: plan.toString('base64') }), ...(mapping !== undefined && { mapping }), file: sha256 };
 }
 
 function methodOf(ofPath: readonly Endpoint[], method: string): Endpoint {

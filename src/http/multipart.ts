@@ -9,7 +9,9 @@ import busboy from 'busboy';
 import { DomainError } from '../errors.ts';
 
 export interface Upload {
-  plan: Buffer;
+  /** Either the plan itself, or the key of a mapping that is kept. */
+  plan?: Buffer;
+  mapping?: string;
   path: string;
   sha256: string;
   fileName?: string;
@@ -20,7 +22,7 @@ export interface Upload {
 const MOST_PLAN_BYTES = 64 * 1024;
 
 /**
- * Reads a `plan` and a `file` out of multipart/form-data (RFC 7578), in any order; the file goes to a directory of its own below `directory`. Throws
+ * Reads a `plan`, or a `mapping` in place of it, and a `file` out of multipart/form-data (RFC 7578), in any order; the file goes to a directory of its own below `directory`. Throws
  * `malformed-body`, `too-large`, or `invalid-request` for a part that is missing, twice or unknown; then nothing is left behind.
  */
 export async function readUpload(request: IncomingMessage, directory: string, mostBytes: number): Promise<Upload> {
@@ -43,6 +45,7 @@ async function readParts(request: IncomingMessage, path: string, mostBytes: numb
     defParamCharset: 'utf8',
   });
   let plan: Promise<Buffer> | undefined;
+  let mapping: string | undefined;
   let file: Promise<Pick<Upload, 'path' | 'sha256' | 'fileName'>> | undefined;
   let failure: DomainError | undefined;
   const refuse = (error: DomainError) => {
@@ -50,9 +53,10 @@ async function readParts(request: IncomingMessage, path: string, mostBytes: numb
   };
   const planTooLarge = () => refuse(new DomainError('too-large', { limit: MOST_PLAN_BYTES }));
   parser.on('field', (name, value, { valueTruncated }) => {
-    if (name !== 'plan') refuse(part('part-unknown', name));
-    else if (plan) refuse(part('part-twice', name));
+    if (name !== 'plan' && name !== 'mapping') refuse(part('part-unknown', name));
+    else if (name === 'mapping' ? mapping !== undefined : plan) refuse(part('part-twice', name));
     else if (valueTruncated) planTooLarge();
+    else if (name === 'mapping') mapping = value;
     else plan = Promise.resolve(Buffer.from(value));
   });
   parser.on('file', (name, stream, { filename }) => {
@@ -70,9 +74,10 @@ async function readParts(request: IncomingMessage, path: string, mostBytes: numb
   await pipeline(request, parser);
   const [saved, planned] = [await file, await plan];
   if (failure) throw failure;
-  if (!planned) throw part('part-missing', 'plan');
+  if (!planned && mapping === undefined) throw part('part-missing', 'plan');
+  if (planned && mapping !== undefined) throw part('plan-or-mapping', 'mapping');
   if (!saved) throw part('part-missing', 'file');
-  return { plan: planned, ...saved };
+  return { ...(planned && { plan: planned }), ...(mapping !== undefined && { mapping }), ...saved };
 }
 
 /** Many programs send a part that they read from a file as a file. */

@@ -50,6 +50,7 @@ export const statuses: Record<ErrorCode, number> = {
   'too-many-labels': 422,
   'import-repeated': 409,
   'import-not-planned': 409,
+  'import-not-applied': 409,
   stale: 412,
   busy: 409,
   'id-reused': 422,

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { DomainError } from '../errors.ts';
+import { decoderOf, type Encoding, NotText } from './encodings.ts';
 
 const LINE_FEED = 0x0a;
 /** An unfinished character of UTF-8 has at most 3 bytes. */
@@ -10,8 +11,31 @@ export function csvMistake(code: string, params: Record<string, unknown> = {}): 
   return new DomainError('invalid-request', {}, [{ pointer: '#/body/file', code, params }]);
 }
 
-/** The chunks of a file as they come, as long as they are UTF-8 without NUL; `csv-not-utf8` or `csv-nul` with the line otherwise. */
-export async function* csvBytes(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** The chunks of a file as UTF-8 without NUL; `csv-not-utf8`, `csv-not-encoded` or `csv-nul` with the line otherwise. UTF-8 comes through as it is. */
+export function csvBytes(source: AsyncIterable<Uint8Array>, encoding: Encoding = 'utf-8'): AsyncGenerator<Uint8Array> {
+  return checkedUtf8(encoding === 'utf-8' ? source : toUtf8(source, encoding));
+}
+
+async function* toUtf8(source: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<Uint8Array> {
+  const decode = decoderOf(encoding);
+  let line = 1;
+  const textOf = (chunk?: Uint8Array) => {
+    try {
+      return Buffer.from(decode(chunk));
+    } catch (error) {
+      if (!(error instanceof NotText)) throw error;
+      throw csvMistake('csv-not-encoded', { line: line + breaks(Buffer.from(error.before)), encoding });
+    }
+  };
+  for await (const chunk of source) {
+    const bytes = textOf(chunk);
+    line += breaks(bytes);
+    if (bytes.length > 0) yield bytes;
+  }
+  yield textOf();
+}
+
+async function* checkedUtf8(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;
   let before: Uint8Array = new Uint8Array();

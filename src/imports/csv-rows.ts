@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { CsvError, type Parser, parse } from 'csv-parse';
 import { csvBytes, csvMistake } from './csv-bytes.ts';
+import { delimiters, type FileForm } from './file-form.ts';
 
 export interface CsvRow {
   /** Line on which the record starts; the header is 1. */
@@ -14,19 +15,24 @@ export const LONGEST_FIELD = 10_000;
 const LONGEST_RECORD = 400_000;
 const LONGEST_RAW_RECORD = 1_000_000;
 
+const PLAIN: FileForm = { encoding: 'utf-8', delimiter: 'comma' };
 const BREAK = /\r\n|\n|\r/g;
 const BLANK_LINES = /^[\r\n]*/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are refused
 const CONTROL = /[\u0000-\u001F\u007F-\u009F]/;
 
 /**
- * The records of a CSV file (RFC 4180) in UTF-8, with or without a byte order mark, LF or CRLF or both; the first is the header. Empty lines are skipped. Memory
- * stays flat. Throws `invalid-request` with the line for what makes the file unreadable: no UTF-8, NUL, a quote not closed, columns without a name, twice or over 200.
+ * The records of a CSV file (RFC 4180), with or without a byte order mark, LF or CRLF or both; the first is the header. Empty lines are skipped. Memory
+ * stays flat. Throws `invalid-request` with the line for what makes the file unreadable: not in its encoding, NUL, a quote not closed, columns without a name, twice or over 200.
  */
-export async function* readCsv(source: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRow> {
+export async function* readCsv(
+  source: AsyncIterable<Uint8Array>,
+  { encoding, delimiter }: FileForm = PLAIN,
+): AsyncGenerator<CsvRow> {
   const place: Place = { next: 1, header: true };
   const parser = parse({
     bom: true,
+    delimiter: delimiters[delimiter],
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
@@ -34,7 +40,7 @@ export async function* readCsv(source: AsyncIterable<Uint8Array>): AsyncGenerato
     max_record_size: LONGEST_RECORD,
     on_record: (record: unknown) => toRow(record as RawRecord, place) as never,
   });
-  const bytes = Readable.from(bounded(csvBytes(source), parser), { objectMode: false });
+  const bytes = Readable.from(bounded(csvBytes(source, encoding), parser), { objectMode: false });
   bytes.on('error', (error) => parser.destroy(error));
   bytes.pipe(parser);
   try {

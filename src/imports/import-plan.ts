@@ -1,10 +1,20 @@
 import { z } from 'zod';
-import type { Mistake } from '../errors.ts';
 import { MOST_ATTRIBUTES } from '../lifecycle/event-data.ts';
-import { isUom } from './uom-codes.ts';
+import { dateFormats } from './date-format.ts';
+import { encodings } from './encodings.ts';
+import { type Delimiter, delimiters } from './file-form.ts';
+import {
+  AliasColumns,
+  Column,
+  DateIn,
+  Decimal,
+  GradeColumn,
+  KeyColumn,
+  NodeColumn,
+  StatusColumn,
+  Values,
+} from './plan-columns.ts';
 
-/** Composed, as the header of the file is. */
-const Column = z.string().min(1).max(200).normalize('NFC');
 const Title = z
   .strictObject({
     column: Column.meta({ description: 'Column with the title' }),
@@ -12,9 +22,23 @@ const Title = z
   })
   .optional();
 
+const Form = z
+  .strictObject({
+    encoding: z
+      .enum(encodings)
+      .optional()
+      .meta({ description: 'How its characters are written; without it as it is found to be' }),
+    delimiter: z
+      .enum(Object.keys(delimiters) as [Delimiter, ...Delimiter[]])
+      .optional()
+      .meta({ description: 'What stands between fields; without it as it is found to be' }),
+  })
+  .optional();
+
 /** How the columns of a file become items. */
 export const ImportPlan = z
   .strictObject({
+    file: Form.meta({ description: 'How the file is written' }),
     framework: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
@@ -27,7 +51,12 @@ export const ImportPlan = z
           .array(z.tuple([z.number().int().min(0).max(200), z.number().int().min(1).max(200)]))
           .min(1)
           .max(8)
-          .meta({ description: 'From and to (exclusive) of each segment, by character' }),
+          .optional()
+          .meta({
+            description:
+              'From and to (exclusive) of each segment, by character; without it the column holds whole paths',
+          }),
+        values: Values(z.string().min(1).max(140)),
         create: z.boolean().default(false).meta({ description: 'Make classes that are missing' }),
         title: Column.optional().meta({ description: 'Column with the title of a class that is made' }),
         itemKind: z
@@ -36,35 +65,34 @@ export const ImportPlan = z
           .meta({ description: 'What classes that are made make' }),
       })
       .meta({ description: 'The class of each line' }),
+    key: KeyColumn.optional().meta({ description: 'Row key: a line whose item is there already changes it' }),
     title: Title.meta({ description: 'The title of each item' }),
-    unit: z
-      .strictObject({
-        column: Column.meta({ description: 'Column with the title of the unit' }),
-        create: z.boolean().default(false).meta({ description: 'Make units that are missing' }),
-      })
-      .optional()
-      .meta({ description: 'The unit that holds it' }),
+    unit: NodeColumn('unit').optional().meta({ description: 'The unit that holds it' }),
+    place: NodeColumn('place').optional().meta({ description: 'The place where it is' }),
+    aliases: AliasColumns.default([]).meta({ description: 'Other names, by scheme; an empty field is none' }),
     quantity: z
       .strictObject({
         column: Column.meta({ description: 'Column with the quantity' }),
         as: z.enum(['pieces', 'lot']).meta({ description: 'One item a piece, or one lot of that quantity' }),
+        decimal: Decimal,
       })
       .optional()
       .meta({ description: 'How much; without it one piece a line' }),
     uom: z
       .strictObject({
         column: Column.meta({ description: 'Column with the unit of measure' }),
-        values: z
-          .record(z.string(), z.string().max(10))
-          .default({})
-          .meta({ description: 'What the words of the file mean' }),
+        values: Values(z.string().max(10)),
       })
       .optional()
       .meta({ description: 'Unit of measure' }),
     attributes: z
       .record(
         z.string().regex(/^(?!__proto__$)[A-Za-z][A-Za-z0-9_-]{0,63}$/),
-        z.strictObject({ column: Column.meta({ description: 'Its column' }) }),
+        z.strictObject({
+          column: Column.meta({ description: 'Its column' }),
+          decimal: Decimal,
+          format: z.enum(dateFormats).optional().meta({ description: 'For dates: how they are written' }),
+        }),
       )
       .refine((attributes) => Object.keys(attributes).length <= MOST_ATTRIBUTES, {
         error: 'too-many-attributes',
@@ -72,61 +100,11 @@ export const ImportPlan = z
       })
       .default({})
       .meta({ description: 'Attributes by key' }),
-    received: z
-      .strictObject({ column: Column.meta({ description: 'Column with the day of receipt, YYYY-MM-DD' }) })
-      .optional()
-      .meta({ description: 'When it was received' }),
+    received: DateIn('Column with the day of receipt').optional().meta({ description: 'When it was received' }),
+    grade: GradeColumn.optional().meta({ description: 'Its grade' }),
+    status: StatusColumn.optional().meta({ description: 'Its status' }),
     again: z.boolean().optional().meta({ description: 'Import a file that was imported before' }),
   })
   .meta({ id: 'ImportPlan', description: 'How the columns of a file become items' });
 
 export type ImportPlan = z.output<typeof ImportPlan>;
-
-/** What is wrong with a plan of the right shape beside the header of its file. */
-export function planMistakes(plan: ImportPlan, header: readonly string[]): Mistake[] {
-  return [...columnMistakes(plan, header), ...pathMistakes(plan), ...kindMistakes(plan), ...uomMistakes(plan)];
-}
-
-function columnMistakes(plan: ImportPlan, header: readonly string[]): Mistake[] {
-  const named: [string, string | undefined][] = [
-    ['class/column', plan.class.column],
-    ['class/title', plan.class.title],
-    ['title/column', plan.title?.column],
-    ['unit/column', plan.unit?.column],
-    ['quantity/column', plan.quantity?.column],
-    ['uom/column', plan.uom?.column],
-    ['received/column', plan.received?.column],
-    ...Object.entries(plan.attributes).map(([key, { column }]): [string, string] => [
-      `attributes/${key}/column`,
-      column,
-    ]),
-  ];
-  return named
-    .filter(([, column]) => column !== undefined && !header.includes(column))
-    .map(([at, column]) => ({ pointer: `#/body/plan/${at}`, code: 'column-unknown', params: { column } }));
-}
-
-function pathMistakes({ class: { path } }: ImportPlan): Mistake[] {
-  return path.flatMap(([from, to], index): Mistake[] => {
-    const before = path[index - 1]?.[1] ?? 0;
-    return from < to && from >= before ? [] : [{ pointer: `#/body/plan/class/path/${index}`, code: 'path-order' }];
-  });
-}
-
-/** Lots need a quantity, and classes that are made must make what the lines become. */
-function kindMistakes({ class: { create, itemKind }, quantity }: ImportPlan): Mistake[] {
-  if (!quantity) return itemKind === 'lot' ? [{ pointer: '#/body/plan/quantity', code: 'quantity-needed' }] : [];
-  const kind = quantity.as === 'lot' ? 'lot' : 'equipment';
-  if (!create || kind === itemKind) return [];
-  return [{ pointer: '#/body/plan/class/itemKind', code: 'item-kind-mismatch', params: { itemKind, as: quantity.as } }];
-}
-
-function uomMistakes({ uom }: ImportPlan): Mistake[] {
-  return Object.entries(uom?.values ?? {})
-    .filter(([, value]) => !isUom(value))
-    .map(([word, value]) => ({
-      pointer: `#/body/plan/uom/values/${word.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-      code: 'uom-unknown',
-      params: { value },
-    }));
-}

@@ -1,14 +1,22 @@
+import { aliasName } from '../lifecycle/names-given.ts';
+import type { CompiledPlan } from './compile-plan.ts';
 import type { CsvRow } from './csv-rows.ts';
 import type { ImportPlan } from './import-plan.ts';
-import { attributeText, lotQuantity, pastDay, pieceCount, RowError, titleLine, uomCode } from './row-fields.ts';
+import { plainDecimal } from './plain-decimal.ts';
+import { type Condition, conditionOf } from './row-condition.ts';
+import { RowError } from './row-error.ts';
+import { aliasValue, lotQuantity, pieceCount, titleLine, uomCode } from './row-fields.ts';
 import { unitKey } from './unit-key.ts';
 
-export interface CreateRow {
+export interface CreateRow extends Condition {
   outcome: 'create';
   line: number;
   classPath: string[];
   classTitle?: string;
   unit?: { key: string; title: string };
+  place?: { key: string; title: string };
+  /** Names in other schemes, as the file has them. */
+  aliases?: { scheme: string; value: string }[];
   title?: { vi?: string; en?: string };
   /** Items to make. */
   pieces: number;
@@ -16,8 +24,6 @@ export interface CreateRow {
   quantity?: string;
   uom?: string;
   attributes: Record<string, string>;
-  /** YYYY-MM-DD */
-  received?: string;
 }
 
 export interface ErrorRow {
@@ -27,37 +33,25 @@ export interface ErrorRow {
   params: Record<string, unknown>;
 }
 
-export type PlannedRow = CreateRow | ErrorRow;
-
-/** Whether a class path may be; `true`, or the reason why not. */
-export type LegalPath = (segments: readonly string[]) => true | string;
-
-export interface CompiledPlan {
-  plan: ImportPlan;
-  columns: ReadonlyMap<string, number>;
-  header: readonly string[];
-  isLegalPath: LegalPath;
-  /** What the words of the file mean as units of measure. */
-  uoms: ReadonlyMap<string, string>;
-  /** YYYY-MM-DD at the site. */
-  today: string;
+/** A row about an item that is there already. */
+export interface UpdateRow extends Omit<CreateRow, 'outcome'> {
+  outcome: 'update';
+  /** Id of the item. */
+  item: string;
 }
 
-export function compilePlan(
-  plan: ImportPlan,
-  header: readonly string[],
-  isLegalPath: LegalPath,
-  today: string,
-): CompiledPlan {
-  const uoms = Object.entries(plan.uom?.values ?? {}).map(
-    ([word, uom]) => [word.trim().normalize('NFC'), uom] as const,
-  );
-  const columns = new Map(header.map((column, index) => [column, index]));
-  return { plan, header, isLegalPath, today, columns, uoms: new Map(uoms) };
+export interface UnchangedRow {
+  outcome: 'unchanged';
+  line: number;
+  item: string;
 }
+
+export type PlannedRow = CreateRow | UpdateRow | UnchangedRow | ErrorRow;
+/** What a line says by itself. */
+export type ReadRow = CreateRow | ErrorRow;
 
 /** What a line of the file becomes. Nothing is guessed: what doesn't fit is an error with its reason. */
-export function planRow(row: CsvRow, compiled: CompiledPlan): PlannedRow {
+export function planRow(row: CsvRow, compiled: CompiledPlan): ReadRow {
   try {
     return createRow(row, compiled);
   } catch (error) {
@@ -82,11 +76,13 @@ function createRow(row: CsvRow, compiled: CompiledPlan): CreateRow {
     classPath: classPathOf(field(plan.class.column).trim(), compiled),
     ...(classTitle !== undefined && { classTitle }),
     ...(plan.unit && { unit: unitOf(field(plan.unit.column), plan.unit.column) }),
+    ...(plan.place && placeOf(field(plan.place.column), plan.place.column)),
+    ...aliasesOf(plan, field),
     ...(plan.title && { title: titleOf(field(plan.title.column), plan.title) }),
     ...amountOf(plan, field),
-    ...(plan.uom && { uom: uomCode(field(plan.uom.column).trim(), compiled.uoms) }),
-    attributes: attributesOf(plan, field),
-    ...(plan.received && { received: pastDay(field(plan.received.column).trim(), compiled.today) }),
+    ...(plan.uom && { uom: uomCode(field(plan.uom.column).trim(), compiled.words.uom) }),
+    attributes: attributesOf(compiled, field),
+    ...conditionOf(compiled, field),
   };
 }
 
@@ -97,22 +93,53 @@ function titleOf(text: string, { column, language }: NonNullable<ImportPlan['tit
 }
 
 function unitOf(text: string, column: string) {
+  const unit = nodeOf(text, column);
+  if (!unit) throw new RowError('unit-missing');
+  return unit;
+}
+
+/** Not everything has a place. */
+function placeOf(text: string, column: string) {
+  const place = nodeOf(text, column);
+  return place && { place };
+}
+
+function nodeOf(text: string, column: string): { key: string; title: string } | undefined {
   const title = titleLine(text, column);
-  if (title === undefined) throw new RowError('unit-missing');
+  if (title === undefined) return undefined;
   const key = unitKey(title);
   if (key === undefined) throw new RowError('key-needed', { column });
   return { key, title };
 }
 
-function classPathOf(text: string, { plan, isLegalPath }: CompiledPlan): string[] {
+function aliasesOf({ aliases, key }: ImportPlan, field: Field): Pick<CreateRow, 'aliases'> {
+  const named = key ? [{ scheme: key.source, column: key.column }, ...aliases] : aliases;
+  const found = named.flatMap(({ scheme, column }) => {
+    const value = aliasValue(field(column), column);
+    return value === undefined ? [] : [{ scheme, value }];
+  });
+  if (key && found[0]?.scheme !== key.source) throw new RowError('key-missing', { column: key.column });
+  const different = new Map(found.map((alias) => [aliasName(alias), alias]));
+  return found.length === 0 ? {} : { aliases: [...different.values()] };
+}
+
+function classPathOf(text: string, compiled: CompiledPlan): string[] {
   if (text === '') throw new RowError('class-missing');
-  const stripped = [...text].filter((sign) => !plan.class.strip.includes(sign)).join('');
-  const end = plan.class.path.at(-1)?.[1] ?? 0;
-  if (stripped.length !== end) throw new RowError('class-length', { path: text.slice(0, 100) });
-  const segments = plan.class.path.map(([from, to]) => stripped.slice(from, to));
-  const legal = isLegalPath(segments);
+  const segments = segmentsOf(text, compiled);
+  const legal = compiled.isLegalPath(segments);
   if (legal !== true) throw new RowError(legal, { path: text.slice(0, 100) });
   return segments;
+}
+
+/** A word that is listed means a path; another one is cut, or is a path itself. */
+function segmentsOf(text: string, { plan: { class: how }, words, splitPath }: CompiledPlan): string[] {
+  const meant = words.class.get(text);
+  if (meant !== undefined) return splitPath(meant);
+  const stripped = [...text].filter((sign) => !how.strip.includes(sign)).join('');
+  if (!how.path) return splitPath(stripped);
+  const end = how.path.at(-1)?.[1] ?? 0;
+  if (stripped.length !== end) throw new RowError('class-length', { path: text.slice(0, 100) });
+  return how.path.map(([from, to]) => stripped.slice(from, to));
 }
 
 function amountOf(
@@ -120,14 +147,15 @@ function amountOf(
   field: Field,
 ): Pick<CreateRow, 'pieces' | 'kind' | 'quantity'> {
   if (!quantity) return { pieces: 1, kind: itemKind };
-  const value = field(quantity.column).trim();
+  const text = field(quantity.column).trim();
+  const value = quantity.decimal ? plainDecimal(text, quantity.decimal) : text;
   if (quantity.as === 'lot') return { pieces: 1, kind: 'lot', quantity: lotQuantity(value) };
   return { pieces: pieceCount(value), kind: 'equipment' };
 }
 
-function attributesOf(plan: ImportPlan, field: Field): Record<string, string> {
-  const entries = Object.entries(plan.attributes).flatMap(([key, { column }]) => {
-    const value = attributeText(field(column), column);
+function attributesOf({ attributes }: CompiledPlan, field: Field): Record<string, string> {
+  const entries = attributes.flatMap(({ key, column, read }) => {
+    const value = read(field(column));
     return value === undefined ? [] : [[key, value] as const];
   });
   return Object.fromEntries(entries);

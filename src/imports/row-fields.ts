@@ -1,18 +1,8 @@
+import { AliasValue } from '../lifecycle/event-data.ts';
 import { isZero, Quantity } from '../lifecycle/quantity.ts';
 import { Line, Text } from '../lifecycle/text.ts';
+import { RowError } from './row-error.ts';
 import { isUom } from './uom-codes.ts';
-
-/** Why a line does not fit: a key of `texts/mistakes.ts`. */
-export class RowError extends Error {
-  readonly reason: string;
-  readonly params: Record<string, unknown>;
-
-  constructor(reason: string, params: Record<string, unknown> = {}) {
-    super(reason);
-    this.reason = reason;
-    this.params = params;
-  }
-}
 
 const LONGEST_TITLE = 300;
 const LONGEST_ATTRIBUTE = 1_000;
@@ -40,6 +30,14 @@ export function attributeText(text: string, column: string): string | undefined 
   return text;
 }
 
+/** Another name of an item; none when the field is empty. */
+export function aliasValue(text: string, column: string): string | undefined {
+  const value = text.trim();
+  if (value === '') return undefined;
+  if (!AliasValue.safeParse(value).success) throw new RowError('alias-invalid', { column });
+  return value;
+}
+
 /** Pieces: a whole number from 1 to 10,000. */
 export function pieceCount(value: string): number {
   const shown = { value: value.slice(0, SHOWN) };
@@ -61,15 +59,4 @@ export function uomCode(word: string, values: ReadonlyMap<string, string>): stri
   const uom = values.get(word) ?? word;
   if (!isUom(uom)) throw new RowError('uom-unknown', { value: word.slice(0, SHOWN) });
   return uom;
-}
-
-/** A real day from 1900 on, YYYY-MM-DD, not after today. */
-export function pastDay(value: string, today: string): string {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
-  const date = parts && new Date(`${value}T00:00:00Z`);
-  const real = date && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
-  if (!real || Number(parts[1]) < 1900 || Number(parts[1]) > 2100)
-    throw new RowError('date-invalid', { value: value.slice(0, SHOWN) });
-  if (value > today) throw new RowError('date-in-future', { value });
-  return value;
 }

@@ -3,6 +3,7 @@ import type { Deps } from '../operations/deps.ts';
 import { expire } from '../operations/expire.ts';
 import { finish } from '../operations/finish.ts';
 import { heal } from '../operations/heal.ts';
+import { undoImport } from '../operations/undo-import.ts';
 import type { Job } from './job-runner.ts';
 
 const MINUTE_MS = 60_000;
@@ -21,4 +22,5 @@ async function applyImports(deps: Deps, alive: () => boolean): Promise<void> {
   for (const { _id } of await deps.stores.imports.inState('applying')) {
     if (alive()) await applyImport(deps, _id, alive);
   }
+  for (const { _id } of await deps.stores.imports.inState('undoing')) if (alive()) await undoImport(deps, _id, alive);
 }

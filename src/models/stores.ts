@@ -9,12 +9,14 @@ import { createEvents } from './evidence/events.ts';
 import { createItems } from './items/items.ts';
 import { createRejectedScans } from './items/rejected-scans.ts';
 import { createKeys } from './reference/keys.ts';
+import { createMappings } from './reference/mappings.ts';
 import { createPeople } from './reference/people.ts';
 import { createSchemes } from './reference/schemes.ts';
 import { createSettings } from './reference/settings.ts';
 import { createTreeNodes } from './reference/tree-nodes.ts';
 import { createIdempotencyStore } from './work/idempotency.ts';
 import { createImportFiles } from './work/import-files.ts';
+import { createImportNames } from './work/import-names.ts';
 import { createImports } from './work/imports.ts';
 import { createLeases } from './work/leases.ts';
 import { createUpkeep } from './work/upkeep.ts';
@@ -37,10 +39,12 @@ export function createStores(connection: Connection) {
     places,
     keys: createKeys(connection),
     schemes: createSchemes(connection),
+    mappings: createMappings(connection),
     people: createPeople(connection),
     settings: createSettings(connection),
     idempotency: createIdempotencyStore(connection),
     imports: createImports(connection),
+    importNames: createImportNames(connection),
     importFiles: createImportFiles(connection),
     leases: createLeases(connection),
     upkeep: createUpkeep(connection),

@@ -103,15 +103,25 @@ export async function checkAliases(
     return found ? aliasMistakes(found, aliasKey(value), `${pointer}/value`) : [];
   });
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
-  for (const { scheme } of given) {
-    const { addedBy } = schemes.get(scheme) ?? {};
-    if (addedBy && asker.roles && !asker.roles.some((role) => addedBy.includes(role)))
-      throw new DomainError('missing-role', { scheme, roles: addedBy });
-  }
+  await refuseForeignRoles(
+    deps,
+    asker,
+    given.map(({ scheme }) => scheme),
+  );
   const claimedAt = deps.now().toISOString();
   return given
     .filter(({ scheme }) => schemes.get(scheme)?.unique)
     .map(({ scheme, value }) => ({ _id: `${scheme}:${aliasKey(value)}`, ...claimant, claimedAt }));
+}
+
+/** Throws `missing-role` where the names of a scheme are for others to give. */
+export async function refuseForeignRoles(deps: Deps, { roles }: Asker, given: readonly string[]): Promise<void> {
+  const schemes = await deps.schemes.all();
+  for (const scheme of given) {
+    const { addedBy } = schemes.get(scheme) ?? {};
+    if (addedBy && roles && !roles.some((role) => addedBy.includes(role)))
+      throw new DomainError('missing-role', { scheme, roles: addedBy });
+  }
 }
 
 /** A refusal that names the item which bears the alias, as far as the asker may see it. */

@@ -1,9 +1,14 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { DomainError } from '../errors.ts';
+import type { ImportPlan } from '../imports/import-plan.ts';
+import type { NameEntry } from '../models/codes/names.ts';
+import { unlimitedReach } from '../models/reach.ts';
 import type { ImportDocument, ImportRow } from '../models/work/imports.ts';
+import { applyUpdates } from './apply-updates.ts';
 import type { Asker, Deps } from './deps.ts';
 import { createMaker, type Made, type Piece, pieceOf, writePieces } from './import-pieces.ts';
 import { serverAsker } from './open-site.ts';
+import { noCounts } from './plan-rows.ts';
 import { type Codes, prepareImport } from './prepare-import.ts';
 
 /** Starts applying (writes.md, "import: apply"): planned -> applying by compare-and-set. Again changes nothing; the job does the work. */
@@ -36,9 +41,10 @@ export async function applyImport(deps: Deps, id: string, alive: () => boolean =
   const codes = await prepareOrFail(deps, asker, found);
   if (!codes) return;
   const now = new Date(found.applyingSince ?? found.updatedAt);
-  const make = createMaker({ origin: deps.origin, zone: deps.zone, actor: asker.actor, now });
+  const unique = new Set(await deps.schemes.unique());
+  const make = createMaker({ origin: deps.origin, zone: deps.zone, actor: asker.actor, now, unique });
   const write = async (made: readonly Made[], rows: readonly ImportRow[], before?: Promise<void>) => {
-    await writePieces(deps, asker, made, make);
+    await refuseRows(deps, await writePieces(deps, asker, made, make));
     await before;
     await noteProgress(deps, id, rows);
   };
@@ -55,7 +61,20 @@ export async function applyImport(deps: Deps, id: string, alive: () => boolean =
   } finally {
     await underWay.at(-1);
   }
-  await deps.stores.imports.change(id, ['applying'], { state: 'applied', updatedAt: deps.now().toISOString() });
+  await applyUpdates(deps, asker, id, alive);
+  if (!alive()) return;
+  // What was refused only now is an error like those that were seen before.
+  const { aliases = [], ...plan } = found.plan as Partial<ImportPlan>;
+  const named = plan.key !== undefined || aliases.length > 0;
+  const counts = named ? await deps.stores.imports.countRows(id, noCounts(plan)) : found.counts;
+  await deps.stores.imports.change(id, ['applying'], { state: 'applied', counts, updatedAt: deps.now().toISOString() });
+}
+
+async function refuseRows(deps: Deps, lost: ReadonlyMap<ImportRow, NameEntry>): Promise<void> {
+  for (const [{ _id }, { _id: alias, subject }] of lost) {
+    const holder = subject === undefined ? undefined : await deps.stores.items.byId(subject, unlimitedReach);
+    await deps.stores.imports.refuseRow(_id, 'alias-taken', { alias, ...(holder && { holder: holder.code }) });
+  }
 }
 
 /** Numbers may have gone since the plan was made: then the import fails before it has made anything. */

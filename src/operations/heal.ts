@@ -7,6 +7,7 @@ import { healProjection, type Projection } from './projection.ts';
 import {
   frameworkProjection,
   keyProjection,
+  mappingProjection,
   publicationProjection,
   schemeProjection,
   settingProjection,
@@ -26,6 +27,7 @@ export function projections(stores: Stores): Map<string, Projection<unknown>> {
     publicationProjection(stores),
     schemeProjection(stores),
     keyProjection(stores),
+    mappingProjection(stores),
     personProjection(stores),
     settingProjection(stores),
   ] as Projection<unknown>[];

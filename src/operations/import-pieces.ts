@@ -1,9 +1,8 @@
 import { type Actor, derivedId, type EventRow, NO_PREV } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
-import { decide, type ItemCommand } from '../lifecycle/decide.ts';
-import { evolve } from '../lifecycle/evolve.ts';
-import type { ItemState } from '../lifecycle/item-state.ts';
-import { codeName } from '../lifecycle/names-given.ts';
+import { type PlannedItem, rowCommands } from '../imports/row-commands.ts';
+import { decideAll } from '../lifecycle/decide-all.ts';
+import { aliasName, codeName } from '../lifecycle/names-given.ts';
 import type { NameEntry } from '../models/codes/names.ts';
 import type { Head } from '../models/head.ts';
 import type { ItemDocument } from '../models/items/items.ts';
@@ -33,21 +32,15 @@ export interface Making {
   zone: string;
   actor: Actor;
   now: Date;
-}
-
-interface PlannedItem {
-  unit?: { key: string; title: string };
-  title?: { vi?: string; en?: string };
-  kind: 'equipment' | 'lot';
-  quantity?: string;
-  uom?: string;
-  attributes: Record<string, string>;
-  received?: string;
+  /** Schemes whose names are claimed. */
+  unique: ReadonlySet<string>;
 }
 
 export interface Made {
   piece: Piece;
   name: Omit<NameEntry, 'claimedAt'>;
+  /** Unique names beside the code. */
+  aliases: Omit<NameEntry, 'claimedAt'>[];
   events: EventRow[];
   document: ItemDocument;
 }
@@ -76,21 +69,26 @@ export function createMaker(making: Making): (piece: Piece) => Made {
     const events = sealAll(making, pattern.drafts, piece);
     const [first, last] = [events[0] as EventRow, events.at(-1) as EventRow];
     const name = { _id: codeName(code), subject: id, event: first.id };
-    return { piece, name, events, document: { ...pattern.document, _id: id, code, head: headAt(last) } };
+    const claims = pattern.document.aliases.filter(({ scheme }) => making.unique.has(scheme));
+    const aliases = claims.map((alias) => ({ _id: aliasName(alias), subject: id, event: first.id }));
+    return { piece, name, aliases, events, document: { ...pattern.document, _id: id, code, head: headAt(last) } };
   };
 }
 
 /**
  * Writes items: names, events, documents, in that order, each in one write. What is there already, from a run before a crash or another one at
- * work, has the same ids and is success. A piece that was taken for stale meanwhile and given up is made again under new ids.
+ * work, has the same ids and is success. A piece that was taken for stale meanwhile and given up is made again under new ids. One whose other name has got
+ * to somebody else since the import was planned is not made: the rows of these are answered, with the names.
  */
 export async function writePieces(
   deps: Deps,
   asker: Asker,
-  made: readonly Made[],
+  all: readonly Made[],
   make: (piece: Piece) => Made,
-): Promise<void> {
-  if (made.length === 0) return;
+): Promise<Map<ImportRow, NameEntry>> {
+  const lost = await claimAliases(deps, asker, all);
+  const made = lost.size === 0 ? all : all.filter(({ piece }) => !lost.has(piece.row));
+  if (made.length === 0) return lost;
   const given = await claimCodes(deps, asker, made);
   const claimed = given.size === 0 ? made : made.filter((each) => !given.has(each));
   const whole = await insertEvents(deps, claimed);
@@ -100,7 +98,9 @@ export async function writePieces(
     else await healItem(deps, each.document._id);
   }
   const again = [...given].map(({ piece: { row, index, code, again: times } }) => pieceOf(row, index, code, times + 1));
-  await writePieces(deps, asker, again.map(make), make);
+  for (const [row, holder] of again.length > 0 ? await writePieces(deps, asker, again.map(make), make) : [])
+    lost.set(row, holder);
+  return lost;
 }
 
 /**
@@ -116,6 +116,22 @@ async function insertEvents(deps: Deps, made: readonly Made[]): Promise<Set<Made
     for (const each of whole) if (there.get(each.events[step]?._id ?? '') === 'other') whole.delete(each);
   }
   return whole;
+}
+
+/** Claims the unique names beside the codes. A name goes with one piece of a row alone, so what can't have it is the whole row. */
+async function claimAliases(deps: Deps, asker: Asker, made: readonly Made[]): Promise<Map<ImportRow, NameEntry>> {
+  const lost = new Map<ImportRow, NameEntry>();
+  const claimedAt = deps.now().toISOString();
+  const claims = made.flatMap(({ piece: { row }, aliases }) =>
+    aliases.map((alias) => ({ row, entry: { ...alias, claimedAt } })),
+  );
+  const rivals = await deps.stores.names.claim(claims.map(({ entry }) => entry));
+  for (const { row, entry } of rivals.size === 0 ? [] : claims) {
+    const rival = rivals.has(entry._id) ? await claimNames(deps, asker, [entry]) : undefined;
+    if (rival && rival.subject !== entry.subject) lost.set(row, rival);
+  }
+  for (const { row, entry } of lost.size === 0 ? [] : claims) if (lost.has(row)) await deps.stores.names.drop(entry);
+  return lost;
 }
 
 /** Claims the codes as of now, so that none looks stale however long ago applying began. Answers the pieces that were given up before. */
@@ -137,16 +153,16 @@ async function isGivenUp(deps: Deps, { document }: Made): Promise<boolean> {
 }
 
 /** Decided once a row: no decision looks at the code or at an id. */
-function patternOf({ now, zone }: Making, row: ImportRow, code: string): Pattern {
-  const via = { import: `${row.import}/${row.line}` };
-  const drafts: Pattern['drafts'] = [];
-  let state: ItemState | undefined;
-  for (const command of commandsOf(row, code)) {
-    const { id, history = false, ...decided } = decide(state, command, { now, zone });
-    drafts.push({ ...decided, via });
-    state = evolve(state, { ...decided, id, history, seq: drafts.length, recordedAt: now.toISOString() });
-  }
-  return { drafts, document: itemDocument(BLANK_ID, { state: state as ItemState, head: BLANK_HEAD }) };
+function patternOf(
+  { now, zone }: Making,
+  { import: id, line, class: classKey = '', planned }: ImportRow,
+  code: string,
+): Pattern {
+  const via = { import: `${id}/${line}` };
+  const commands = rowCommands(planned as unknown as PlannedItem, { class: classKey, code });
+  const { decided, state } = decideAll(commands, { now, zone });
+  const drafts = decided.map(({ id: _, history: __, ...draft }) => ({ ...draft, via }));
+  return { drafts, document: itemDocument(BLANK_ID, { state, head: BLANK_HEAD }) };
 }
 
 function sealAll({ origin, actor, now }: Making, drafts: Pattern['drafts'], { id, seed, code }: Piece): EventRow[] {
@@ -159,30 +175,6 @@ function sealAll({ origin, actor, now }: Making, drafts: Pattern['drafts'], { id
     events.push(sealNext(before && headAt(before), own, options).row);
   }
   return events;
-}
-
-/** With a date of receipt, registered and received both occur at that date. */
-function commandsOf({ class: classKey = '', planned }: ImportRow, code: string): ItemCommand[] {
-  const { unit, title, kind, quantity, uom, attributes, received } = planned as unknown as PlannedItem;
-  const when = {
-    id: BLANK_ID,
-    ...(received !== undefined && { occurredAt: received }),
-    ...(unit && { unit: unit.key }),
-  };
-  const registered: ItemCommand = {
-    ...when,
-    type: 'registered',
-    data: {
-      code,
-      class: classKey,
-      kind,
-      ...(title && { title }),
-      ...(quantity !== undefined && { quantity }),
-      ...(uom !== undefined && { uom }),
-      ...(Object.keys(attributes).length > 0 && { attributes }),
-    },
-  };
-  return received === undefined || !unit ? [registered] : [registered, { ...when, type: 'received', data: {} }];
 }
 
 /** Made before with another clock: the log stands as it is, and the document follows it. */

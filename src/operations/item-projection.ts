@@ -6,7 +6,7 @@ import type { ItemState } from '../lifecycle/item-state.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { Stores } from '../models/stores.ts';
 import { searchTokens } from '../texts/fold.ts';
-import type { Projected, Projection } from './projection.ts';
+import { catchUp, type Projected, type Projection } from './projection.ts';
 
 /** The item document of a state: the state, its place in the log, and what queries need. */
 export function itemDocument(id: string, { state, head }: Projected<ItemState>): ItemDocument {
@@ -41,6 +41,13 @@ export function itemProjection(stores: Stores): Projection<ItemState> {
     save: (id, projected) => stores.items.save(itemDocument(id, projected)),
     documents: (id, projected) => [{ collection: 'items', document: itemDocument(id, projected) }],
   };
+}
+
+/** An item as its log says, whether its document is there and up to it or not; none without a log. */
+export async function registeredItem(stores: Stores, id: string): Promise<ItemDocument | undefined> {
+  const projection = itemProjection(stores);
+  const current = await catchUp(stores.events, projection, id, await projection.load(id));
+  return current && itemDocument(id, current);
 }
 
 /** A class and all classes above it, the framework itself first: `['sample', 'sample:T', 'sample:T.23', 'sample:T.23.015']`. */

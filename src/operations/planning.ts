@@ -32,7 +32,8 @@ function isIdle(deps: Deps, { updatedAt }: ImportDocument): boolean {
 }
 
 /** Whoever still plans it then finds that it is over. False when it was planned meanwhile. */
-function giveUp(deps: Deps, id: string): Promise<boolean> {
+async function giveUp(deps: Deps, id: string): Promise<boolean> {
+  await deps.stores.importNames.drop(id);
   return deps.stores.imports.change(id, ['planning'], { state: 'failed', updatedAt: deps.now().toISOString() });
 }
 

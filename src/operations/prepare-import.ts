@@ -2,6 +2,7 @@ import { derivedId } from '@tagtree/evidence';
 import type { CompiledFramework } from '../codes/compiled-framework.ts';
 import { DomainError } from '../errors.ts';
 import type { ImportPlan } from '../imports/import-plan.ts';
+import type { PlannedItem } from '../imports/row-commands.ts';
 import type { ImportDocument } from '../models/work/imports.ts';
 import { addClasses, type NewClass } from './classes.ts';
 import type { Asker, Deps } from './deps.ts';
@@ -21,22 +22,26 @@ export type Codes = ReadonlyMap<string, (index: number) => string>;
  */
 export async function prepareImport(deps: Deps, asker: Asker, found: ImportDocument): Promise<Codes> {
   const plan = found.plan as unknown as ImportPlan;
-  const { counts, units } = await makeClasses(deps, asker, found._id, plan);
-  await ensureUnits(deps, asker, found._id, { titles: units, language: plan.title?.language ?? 'vi' });
+  const { counts, units, places } = await makeClasses(deps, asker, found._id, plan);
+  const language = plan.title?.language ?? 'vi';
+  await ensureNodes(deps, asker, found._id, { kind: 'unit', titles: units, language });
+  await ensureNodes(deps, asker, found._id, { kind: 'place', titles: places, language });
   return takeCodes(deps, asker, found._id, counts);
 }
 
 interface Named {
   /** Pieces of each class. */
   counts: Map<string, number>;
-  /** Titles of units by their keys. */
+  /** Titles of units and places by their keys. */
   units: Map<string, string>;
+  places: Map<string, string>;
 }
 
 /** Makes the classes that the rows name and that are missing; answers what else they name. */
 async function makeClasses(deps: Deps, asker: Asker, id: string, plan: ImportPlan): Promise<Named> {
   const counts = new Map<string, number>();
   const units = new Map<string, string>();
+  const places = new Map<string, string>();
   let classes: NewClass[] = [];
   const flush = async () => {
     await addClasses(
@@ -48,9 +53,12 @@ async function makeClasses(deps: Deps, asker: Asker, id: string, plan: ImportPla
     );
     classes = [];
   };
-  for await (const { class: classKey = '', first = 0, pieces = 0, planned } of deps.stores.imports.rowsToApply(id, 1)) {
-    const { classTitle, unit } = planned as { classTitle?: string; unit?: { key: string; title: string } };
+  const rows = deps.stores.imports.rowsToApply(id, 1, ['create', 'update']);
+  for await (const { outcome, class: classKey = '', first = 0, pieces = 0, planned } of rows) {
+    const { classTitle, unit, place } = planned as unknown as PlannedItem;
     if (unit && !units.has(unit.key)) units.set(unit.key, unit.title);
+    if (place && !places.has(place.key)) places.set(place.key, place.title);
+    if (outcome === 'update') continue;
     if (!counts.has(classKey)) {
       const { path } = splitClassKey(classKey);
       const title = { [plan.title?.language ?? 'en']: classTitle ?? path };
@@ -60,25 +68,26 @@ async function makeClasses(deps: Deps, asker: Asker, id: string, plan: ImportPla
     if (classes.length === CLASSES) await flush();
   }
   await flush();
-  return { counts, units };
+  return { counts, units, places };
 }
 
-interface NamedUnits {
+interface NamedNodes {
+  kind: 'unit' | 'place';
   titles: ReadonlyMap<string, string>;
   language: 'vi' | 'en';
 }
 
-/** Each unit has a log of its own, so many are registered at once. */
-async function ensureUnits(
+/** Each unit and place has a log of its own, so many are registered at once. */
+async function ensureNodes(
   deps: Deps,
   asker: Asker,
   importId: string,
-  { titles, language }: NamedUnits,
+  { kind, titles, language }: NamedNodes,
 ): Promise<void> {
   const register = async (key: string) => {
     try {
       const node = { key, title: { [language]: titles.get(key) } };
-      await registerNode(deps, asker, derivedId(importId, 'unit', key), 'unit', node);
+      await registerNode(deps, asker, derivedId(importId, kind, key), kind, node);
     } catch (error) {
       if (!(error instanceof DomainError && error.code === 'exists')) throw error;
     }
@@ -86,7 +95,9 @@ async function ensureUnits(
   const keys = [...titles.keys()];
   for (let at = 0; at < keys.length; at += UNITS) {
     const some = keys.slice(at, at + UNITS);
-    const there = new Set((await deps.stores.units.findMany(some)).map(({ _id }) => _id));
+    const there = new Set(
+      (await (kind === 'unit' ? deps.stores.units : deps.stores.places).findMany(some)).map(({ _id }) => _id),
+    );
     await Promise.all(some.filter((key) => !there.has(key)).map(register));
   }
 }

@@ -107,6 +107,7 @@ function projectionStores(stores: Stores) {
     stores.frameworks,
     stores.publications,
     stores.schemes,
+    stores.mappings,
     stores.classes,
     stores.keys,
     stores.people,

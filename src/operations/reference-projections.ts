@@ -11,13 +11,22 @@ import {
   type FrameworkState,
 } from '../reference/framework-log.ts';
 import { evolveKey, type KeyState } from '../reference/key-log.ts';
+import { evolveMapping, type MappingState } from '../reference/mapping-log.ts';
 import { evolvePublications, type PublicationState } from '../reference/publication-log.ts';
 import { evolveScheme, type SchemeState } from '../reference/scheme-log.ts';
 import { evolveSetting, type SettingState } from '../reference/setting-log.ts';
 import { evolveTreeNode, type TreeNodeState } from '../reference/tree-node-log.ts';
 import type { Projected, Projection } from './projection.ts';
 
-export type ReferenceKind = 'unit' | 'place' | 'framework' | 'publication' | 'scheme' | 'key' | 'setting';
+export type ReferenceKind =
+  | 'unit'
+  | 'place'
+  | 'framework'
+  | 'publication'
+  | 'scheme'
+  | 'key'
+  | 'setting'
+  | 'import-mapping';
 
 /** The log of a piece of reference data is found by its key: one key, one log, so that event 1 decides who made it. */
 export function referenceSubject(kind: ReferenceKind, key: string): string {
@@ -83,6 +92,18 @@ export function schemeProjection(stores: Stores): Projection<SchemeState> {
     evolve: evolveScheme,
     save: (subject, projected) => stores.schemes.save(document(subject, projected)),
     documents: (subject, projected) => [{ collection: 'alias-schemes', document: document(subject, projected) }],
+  };
+}
+
+export function mappingProjection(stores: Stores): Projection<MappingState> {
+  const document = (subject: string, projected: Projected<MappingState>) =>
+    referenceDocument(projected.state.key, subject, projected);
+  return {
+    kind: 'import-mapping',
+    load: async (subject) => stateOf<MappingState>(await stores.mappings.bySubject(subject)),
+    evolve: evolveMapping,
+    save: (subject, projected) => stores.mappings.save(document(subject, projected)),
+    documents: (subject, projected) => [{ collection: 'import-mappings', document: document(subject, projected) }],
   };
 }
 

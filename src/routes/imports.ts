@@ -1,15 +1,17 @@
 import { z } from 'zod';
 import { DomainError } from '../errors.ts';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
+import type { Upload } from '../http/multipart.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import { parseJson } from '../http/read-body.ts';
 import { ImportPlan } from '../imports/import-plan.ts';
-import { type Reach, seesAll } from '../models/reach.ts';
-import type { ImportDocument, ImportRow } from '../models/work/imports.ts';
+import { type Reach, seesAll, unlimitedReach } from '../models/reach.ts';
+import type { ImportDocument, ImportRow, UndoneRow } from '../models/work/imports.ts';
 import { startApplying } from '../operations/apply-import.ts';
 import type { Deps } from '../operations/deps.ts';
 import { codesWithin } from '../operations/issue-codes.ts';
 import { planImport } from '../operations/plan-import.ts';
+import { startUndoing } from '../operations/undo-import.ts';
 import { ImportRowView, ImportView } from '../schemas/imports.ts';
 import { parseShape } from '../shape.ts';
 import type { Language } from '../texts/language.ts';
@@ -25,12 +27,13 @@ const MOST_FILE_BYTES = 256 * 1024 * 1024;
 const ImportParam = z.strictObject({ id: z.string().min(1).max(64).meta({ description: 'Id of the import' }) });
 const RowsQuery = z.strictObject({
   ...PageQuery,
-  outcome: z.enum(['create', 'error']).optional().meta({ description: 'Only these' }),
+  outcome: z.enum(['create', 'update', 'unchanged', 'error']).optional().meta({ description: 'Only these' }),
 });
 
 const UploadBody = z
   .object({
-    plan: z.string().meta({ description: 'The plan as JSON, see ImportPlan' }),
+    plan: z.string().optional().meta({ description: 'The plan as JSON, see ImportPlan' }),
+    mapping: z.string().optional().meta({ description: 'In place of a plan: the key of one that is kept' }),
     file: z.string().meta({ format: 'binary', description: 'The CSV file' }),
   })
   .meta({ id: 'ImportUpload', description: 'A plan and a file, in any order' });
@@ -64,13 +67,14 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
       consumes: ['multipart/form-data'],
       limit: MOST_FILE_BYTES,
       responses: { 201: { description: 'The import, planned', schema: ImportView } },
-      problems: ['import-repeated'],
+      problems: ['import-repeated', 'missing-role'],
       async handler({ upload, caller, seed }) {
         if (!upload) throw new DomainError('malformed-body', { reason: 'not-multipart' });
-        const plan = parseShape(ImportPlan, parseJson(upload.plan, '#/body/plan'), '#/body/plan');
+        const { plan, ...by } = await planOf(deps, upload);
         const { path, sha256, fileName } = upload;
         const uploaded = {
           plan,
+          ...by,
           again: plan.again === true,
           path,
           sha256,
@@ -127,7 +131,44 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
         return { status: 202, body: importView(started) };
       },
     }),
+    endpoint({
+      method: 'post',
+      path: '/v1/imports/:id/undo',
+      operationId: 'undoImport',
+      summary: 'Undo an applied import by counter-events, item by item; a job does it. Again changes nothing',
+      tag: 'Imports',
+      scope: 'imports:write',
+      params: ImportParam,
+      responses: { 202: { description: 'The import, being undone', schema: ImportView } },
+      problems: ['import-not-applied'],
+      async handler({ params, caller }) {
+        await findImport(deps, params.id, caller.reach);
+        const started = await startUndoing(deps, params.id, caller.keyId);
+        options.wake();
+        return { status: 202, body: importView(started) };
+      },
+    }),
   ];
+}
+
+function undoView({ undone, kept }: UndoneRow, language: Language) {
+  const told = kept.map(({ code, reason, params }) => ({
+    code,
+    reason,
+    detail: mistakeText({ code: reason, params }, language),
+  }));
+  return { undone, kept: told };
+}
+
+/** The plan that came with a file, or the kept one that it names. A kept one was right when it was kept; it is read by what plans are now. */
+async function planOf(deps: Deps, { plan, mapping }: Upload): Promise<{ plan: ImportPlan; mapping?: string }> {
+  if (plan) return { plan: parseShape(ImportPlan, parseJson(plan, '#/body/plan'), '#/body/plan') };
+  const found = mapping === undefined ? undefined : await deps.stores.mappings.find(mapping);
+  if (!found) {
+    const params = { mapping: String(mapping).slice(0, 64) };
+    throw new DomainError('invalid-request', {}, [{ pointer: '#/body/mapping', code: 'mapping-unknown', params }]);
+  }
+  return { plan: parseShape(ImportPlan, found.plan, '#/body/plan'), mapping: found.key };
 }
 
 /** An import goes across units and classes: it is there for those who see everything. */
@@ -147,11 +188,19 @@ async function rowViews(deps: Deps, found: ImportDocument, rows: readonly Import
   const applied = rows.filter((row) => row.outcome === 'create' && row.line <= progress.line);
   const classes = [...new Set(applied.flatMap((row) => row.class ?? []))];
   const runs = new Map((await deps.stores.runs.ofRequest(classes, _id)).map((run) => [run.class, run]));
+  const items = await deps.stores.items.byIds(
+    rows.flatMap(({ item }) => item ?? []),
+    unlimitedReach,
+  );
+  const about = new Map(items.map(({ _id: id, code }) => [id, code]));
   const views = rows.map(async ({ line, outcome, reason, params = {}, ...row }) => {
     if (reason !== undefined) return { line, outcome, reason, detail: mistakeText({ code: reason, params }, language) };
+    const there = about.get(row.item ?? '');
+    const undo = row.undo && { undo: undoView(row.undo, language) };
+    if (there !== undefined) return { line, outcome, codes: [there], ...undo };
     const run = line <= progress.line ? runs.get(row.class ?? '') : undefined;
     if (!run) return { line, outcome };
-    return { line, outcome, codes: await codesWithin(deps, run, row.first ?? 0, row.pieces ?? 0) };
+    return { line, outcome, codes: await codesWithin(deps, run, row.first ?? 0, row.pieces ?? 0), ...undo };
   });
   return Promise.all(views);
 }

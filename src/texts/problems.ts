@@ -196,6 +196,10 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     en: ['This file was imported', 'Import {import} is of the same file ({state}). Say "again": true if it is meant.'],
     vi: ['Tệp đã nhập', 'Đợt nhập {import} là cùng tệp này ({state}). Gửi "again": true nếu cố ý.'],
   },
+  'import-not-applied': {
+    en: ['Not applied', 'The import is {state}: there is nothing to undo.'],
+    vi: ['Chưa áp dụng', 'Đợt nhập đang ở trạng thái {state}: không có gì để hoàn tác.'],
+  },
   'import-not-planned': {
     en: ['Not ready to apply', 'The import is {state}.'],
     vi: ['Chưa áp dụng được', 'Đợt nhập đang ở trạng thái {state}.'],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { applyImport } from '../../src/operations/apply-import.ts';
 import { expire } from '../../src/operations/expire.ts';
 import { counts, makeBlock, makeUnits } from '../support/make.ts';
+import { encodeOld } from '../support/old-encodings.ts';
 import { samplePath, samplePlan } from '../support/sample-plan.ts';
 import { openTestSite, type TestSite } from '../support/site.ts';
 import { makeTinyFramework } from '../support/small-framework.ts';
@@ -68,8 +69,8 @@ describe('a file that can not be read is refused with the reason, and nothing of
   const files: [string, string | Buffer, RegExp][] = [
     ['empty', '', /empty/],
     ['of line breaks alone', '\n\r\n\n', /empty/],
-    ['in Latin-1', Buffer.from(`class,name,n\n${good}T23015,M\xe1y,1\n`, 'latin1'), /Line 702.*UTF-8/],
-    ['in UTF-16', Buffer.from(`\ufeffclass,name,n\n${good}`, 'utf16le'), /UTF-8|NUL/],
+    ['in Latin-1', Buffer.from(`class,name,n\n${good}T23015,M\xe1y,1\n`, 'latin1'), /not UTF-8.*windows-1258/],
+    ['in UTF-16 without a byte order mark', Buffer.from(`class,name,n\n${good}`, 'utf16le'), /UTF-8|NUL/],
     ['with a NUL', `class,name,n\n${good}T23015,a\0b,1\n`, /Line 702.*NUL/],
     ['with a quote not closed', `class,name,n\n${good}T23015,"Pump,1\n${good}`, /Line 702.*quote/],
     ['with a quote inside a field', `class,name,n\n${good}T23015,Pu"mp",1\n`, /Line 702.*quote/],
@@ -101,6 +102,26 @@ describe('a file that can not be read is refused with the reason, and nothing of
       [3, 'error'],
       [6, 'create'],
     ]);
+  });
+});
+
+describe('how a file is written', () => {
+  const lines = 'class;name;n\nT23015;Máy phát điện;1\nT23015;Bộ dụng cụ sửa chữa;1\nT23020;Dây cáp ngoài trời;2\n';
+
+  test('is found and shown', async () => {
+    const { body } = await upload(encodeOld(lines, 'vni')).expect(201);
+    expect([body.form, body.counts.create]).toEqual([{ encoding: 'vni', delimiter: 'semicolon' }, 3]);
+    await apply(body.id);
+    expect((await itemsNamed('sua'))[0].title).toEqual({ en: 'Bộ dụng cụ sửa chữa' });
+  });
+
+  test('can be chosen; what can not be told is refused with the candidates', async () => {
+    const few = encodeOld('class,name,n\nT23015,Máy,1\n', 'tcvn3');
+    expect((await refused(upload(few), 422)).errors?.[0]?.detail).toMatch(/tcvn3/);
+    const { body } = await upload(few, { ...PLAN, file: { encoding: 'tcvn3', delimiter: 'comma' } }).expect(201);
+    expect([body.form, body.counts.create]).toEqual([{ encoding: 'tcvn3', delimiter: 'comma' }, 1]);
+    const unknown = await refused(upload(few, { ...PLAN, file: { encoding: 'viscii', delimiter: '|' } }), 422);
+    expect(pointers(unknown)).toEqual(['#/body/plan/file/encoding', '#/body/plan/file/delimiter']);
   });
 });
 

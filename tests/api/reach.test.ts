@@ -197,11 +197,18 @@ const attacks: Record<string, () => Attack[]> = {
   registerPlace: () => [{ body: {} }],
   getPlace: () => [node('nowhere')],
   describePlace: () => [{ ...node('nowhere'), body: {} }],
+  listImportMappings: () => [{}],
+  getImportMapping: () => [node('nowhere')],
+  saveImportMapping: () => [
+    { ...node('nowhere'), body: { plan: { framework: 'sample', class: { column: 'class', path: [[0, 1]] } } } },
+  ],
+  removeImportMapping: () => [node('nowhere')],
   listImports: () => [{}],
   planImport: () => [{}],
   getImport: () => [imported()],
   listImportRows: () => [imported()],
   applyImport: () => [imported()],
+  undoImport: () => [imported()],
   getMe: () => [{}],
   listKeys: () => ['', '?limit=1'].map((query) => ({ query })),
   createKey: () => [

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { ImportPlan, planMistakes } from '../../src/imports/import-plan.ts';
+import { ImportPlan } from '../../src/imports/import-plan.ts';
+import { planMistakes } from '../../src/imports/plan-mistakes.ts';
 import { commonUoms, isUom } from '../../src/imports/uom-codes.ts';
 import { planWith, registerHeader, registerPlan } from '../support/register-plan.ts';
 
@@ -17,7 +18,8 @@ describe('ImportPlan', () => {
     const plan = ImportPlan.parse({ framework: 'f', class: { column: 'a', path: [[0, 2]] } });
     expect(plan).toEqual({
       framework: 'f',
-      class: { column: 'a', strip: '', path: [[0, 2]], create: false, itemKind: 'equipment' },
+      class: { column: 'a', strip: '', path: [[0, 2]], values: {}, create: false, itemKind: 'equipment' },
+      aliases: [],
       attributes: {},
     });
   });
@@ -60,7 +62,7 @@ describe('ImportPlan', () => {
     const schema = z.toJSONSchema(ImportPlan, { io: 'input' });
     const [plan] = Object.values(schema.$defs ?? { only: schema });
     look(plan ?? schema, '');
-    expect(Object.keys(plan?.properties ?? {})).toHaveLength(9);
+    expect(Object.keys(plan?.properties ?? {})).toHaveLength(15);
     expect(bare).toEqual([]);
   });
 });

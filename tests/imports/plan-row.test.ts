@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { compilePlan, type PlannedRow, planRow } from '../../src/imports/plan-row.ts';
+import { compilePlan } from '../../src/imports/compile-plan.ts';
+import { planRow, type ReadRow } from '../../src/imports/plan-row.ts';
 import { mistakeText } from '../../src/texts/mistakes.ts';
-import { legalSupplyPath, planWith, registerHeader, registerPlan } from '../support/register-plan.ts';
+import { planWith, registerHeader, registerPlan, supplyContext } from '../support/register-plan.ts';
 
 const TODAY = '2026-11-24';
 const good: Record<string, string> = {
@@ -15,8 +16,8 @@ const good: Record<string, string> = {
 };
 
 /** The good line with fields and parts of the plan changed. */
-function planned(fields: Record<string, string> = {}, changes: Record<string, unknown> = {}): PlannedRow {
-  const compiled = compilePlan(planWith(changes), registerHeader, legalSupplyPath, TODAY);
+function planned(fields: Record<string, string> = {}, changes: Record<string, unknown> = {}): ReadRow {
+  const compiled = compilePlan(planWith(changes), registerHeader, supplyContext(TODAY));
   const row = { ...good, ...fields };
   return planRow({ line: 7, fields: registerHeader.map((column) => row[column] ?? '') }, compiled);
 }
@@ -118,7 +119,7 @@ describe('planRow', () => {
   test.each([[['a']], [[]], [[...Array<string>(8)].map(() => 'x')]])(
     'a line of another number of fields is an error (%j)',
     (fields) => {
-      const compiled = compilePlan(planWith(), registerHeader, legalSupplyPath, TODAY);
+      const compiled = compilePlan(planWith(), registerHeader, supplyContext(TODAY));
       const params = { found: fields.length, expected: 7 };
       expect(planRow({ line: 3, fields }, compiled)).toEqual({
         outcome: 'error',
@@ -165,7 +166,7 @@ describe('planRow', () => {
       attributes: { note: { column: 'constructor' } },
       received: undefined,
     });
-    const compiled = compilePlan(plan, ['__proto__', 'constructor'], legalSupplyPath, TODAY);
+    const compiled = compilePlan(plan, ['__proto__', 'constructor'], supplyContext(TODAY));
     expect(planRow({ line: 2, fields: ['58', 'x'] }, compiled)).toMatchObject({
       classPath: ['58'],
       attributes: { note: 'x' },
@@ -173,7 +174,10 @@ describe('planRow', () => {
   });
 
   test('hands on the reason of the framework', () => {
-    const compiled = compilePlan(planWith(), registerHeader, () => 'class-unknown', TODAY);
+    const compiled = compilePlan(planWith(), registerHeader, {
+      ...supplyContext(TODAY),
+      isLegalPath: () => 'class-unknown',
+    });
     const fields = registerHeader.map((column) => good[column] ?? '');
     expect(planRow({ line: 2, fields }, compiled)).toMatchObject({ outcome: 'error', reason: 'class-unknown' });
   });

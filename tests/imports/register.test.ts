@@ -1,10 +1,11 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { compilePlan } from '../../src/imports/compile-plan.ts';
 import { readCsv } from '../../src/imports/csv-rows.ts';
-import { planMistakes } from '../../src/imports/import-plan.ts';
-import { compilePlan, type PlannedRow, planRow } from '../../src/imports/plan-row.ts';
-import { legalSupplyPath, planWith } from '../support/register-plan.ts';
+import { planMistakes } from '../../src/imports/plan-mistakes.ts';
+import { planRow, type ReadRow } from '../../src/imports/plan-row.ts';
+import { planWith, supplyContext } from '../support/register-plan.ts';
 
 /** A public register that is not part of the project; it may lie beside the checkout. */
 const register = fileURLToPath(new URL('../../../shared/data/equipment-register.csv', import.meta.url));
@@ -17,8 +18,8 @@ describe(
       const rows = readCsv(createReadStream(register));
       const header: string[] = (await rows.next()).value?.fields ?? [];
       expect(planMistakes(planWith(), header)).toEqual([]);
-      const compiled = compilePlan(planWith(), header, legalSupplyPath, '2026-11-24');
-      const planned: PlannedRow[] = [];
+      const compiled = compilePlan(planWith(), header, supplyContext('2026-11-24'));
+      const planned: ReadRow[] = [];
       for await (const row of rows) planned.push(planRow(row, compiled));
       expect(planned.map(({ line }) => line)).toEqual(planned.map((_, index) => index + 2));
       expect(counts(planned)).toEqual({
@@ -33,7 +34,7 @@ describe(
   },
 );
 
-function counts(planned: readonly PlannedRow[]) {
+function counts(planned: readonly ReadRow[]) {
   const reasons: Record<string, number> = {};
   const classes = new Set<string>();
   const units = new Set<string>();

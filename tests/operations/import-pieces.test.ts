@@ -24,6 +24,7 @@ const make = createMaker({
   zone: 'Asia/Ho_Chi_Minh',
   actor: { kind: 'key', id: 'made-up' },
   now: new Date('2026-11-24T08:30:00.123Z'),
+  unique: new Set(['legacy']),
 });
 
 const importId = '11111111-2222-8333-8444-555555555555';

@@ -7,6 +7,7 @@ export const projectionNames = [
   'alias-schemes',
   'classes',
   'frameworks',
+  'import-mappings',
   'items',
   'keys',
   'people',
@@ -32,6 +33,10 @@ export async function fillSite(site: TestSite): Promise<string[]> {
     .patch('/v1/alias-schemes/plate')
     .send({ addedBy: ['clerk', 'administrator'] })
     .expect(200);
+  const mapping = { plan: { framework: 'tiny', class: { column: 'class', path: [[0, 1]] } } };
+  await site.put('/v1/import-mappings/register').send(mapping).expect(200);
+  await site.put('/v1/import-mappings/gone').send(mapping).expect(200);
+  await site.del('/v1/import-mappings/gone').expect(204);
   const tiny = '/v1/frameworks/tiny/classes/1';
   await site
     .patch(tiny)

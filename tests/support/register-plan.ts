@@ -1,3 +1,4 @@
+import type { PlanContext } from '../../src/imports/compile-plan.ts';
 import { ImportPlan } from '../../src/imports/import-plan.ts';
 
 /** The plan of the API page for the equipment register. */
@@ -30,7 +31,11 @@ export function planWith(changes: Record<string, unknown> = {}): ImportPlan {
   return ImportPlan.parse({ ...registerPlan, ...changes });
 }
 
-/** What the framework of the register says of a class path. */
-export function legalSupplyPath(segments: readonly string[]): true | string {
-  return segments.every((segment) => /^\d+$/.test(segment)) || 'class-characters';
+/** What the framework of the register and the site say. */
+export function supplyContext(today: string): PlanContext {
+  return {
+    isLegalPath: (segments) => segments.every((segment) => /^\d+$/.test(segment)) || 'class-characters',
+    splitPath: (path) => path.split('.'),
+    today,
+  };
 }

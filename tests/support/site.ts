@@ -93,11 +93,18 @@ async function dropDatabase(place: TestPlace): Promise<void> {
 /** Requests as the administrator, or with another key. Every answer is checked against the contract. */
 function requests(app: Express) {
   const send =
-    (method: 'get' | 'post' | 'patch' | 'delete') =>
+    (method: 'get' | 'post' | 'put' | 'patch' | 'delete') =>
     (path: string, key: string = ADMIN_KEY) =>
       supertest(app)
         [method](path)
         .set('Authorization', `Bearer ${key}`)
         .expect((answer) => checkAnswer(method, path, answer));
-  return { get: send('get'), post: send('post'), patch: send('patch'), del: send('delete'), plain: supertest(app) };
+  return {
+    get: send('get'),
+    post: send('post'),
+    put: send('put'),
+    patch: send('patch'),
+    del: send('delete'),
+    plain: supertest(app),
+  };
 }

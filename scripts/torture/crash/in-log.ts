@@ -14,8 +14,9 @@ export async function inLog(
 ): Promise<Sight> {
   const subject = referenceSubject(kind, key);
   const rows = await stores.events.after(subject, 0);
-  const { units: unit, places: place, frameworks: framework, keys, schemes: scheme } = stores;
-  const store = { unit, place, framework, key: keys, scheme, publication: undefined, setting: undefined }[kind];
+  const { units: unit, places: place, frameworks: framework, keys, schemes: scheme, mappings } = stores;
+  const none = { publication: undefined, setting: undefined };
+  const store = { unit, place, framework, key: keys, scheme, 'import-mapping': mappings, ...none }[kind];
   const document = await store?.bySubject(subject);
   const sight = once(rows.filter((row) => row.type === type && row.body.includes(part)).length);
   return sight === 'done' && (document?.head.seq ?? 0) < rows.length ? 'event recorded, projection behind' : sight;

@@ -3,23 +3,38 @@ import { defineCollection, isDuplicateKey, strictSchema } from '../define-collec
 
 const { trusted } = mongoose;
 
-export type ImportState = 'planning' | 'planned' | 'applying' | 'applied' | 'failed';
+export type ImportState = 'planning' | 'planned' | 'applying' | 'applied' | 'undoing' | 'undone' | 'failed';
 
 export interface ImportDocument {
   _id: string;
   state: ImportState;
   sha256: string;
   fileName?: string;
+  /** How the file is written, chosen or found. */
+  form?: { encoding: string; delimiter: string };
+  /** Key of the mapping that it was planned by. */
+  mapping?: string;
   plan: Record<string, unknown>;
   client: string;
   createdAt: string;
   updatedAt: string;
   /** When applying began: the `recordedAt` of all events it makes, so that running it again makes the same bytes. */
   applyingSince?: string;
-  counts: { rows: number; create: number; error: number; items: number };
+  counts: { rows: number; create: number; update?: number; unchanged?: number; error: number; items: number };
   /** How far applying has come: all lines up to `line` have their items; so many lines and items. */
   progress: { line: number; rows: number; items: number };
   failure?: Record<string, unknown>;
+  /** Who had it undone, and up to which line that has come. */
+  undoneBy?: string;
+  undoneTo?: number;
+  /** Items undone, and items left as they are. */
+  undone?: { items: number; kept: number };
+}
+
+/** What undoing an import did with the items of a row. */
+export interface UndoneRow {
+  undone: number;
+  kept: { code: string; reason: string; params: Record<string, unknown> }[];
 }
 
 /** One line of the file and what will become of it. `first` is the index of its first piece among the pieces of its class. */
@@ -27,13 +42,16 @@ export interface ImportRow {
   _id: string;
   import: string;
   line: number;
-  outcome: 'create' | 'error';
+  outcome: 'create' | 'update' | 'unchanged' | 'error';
   reason?: string;
   params?: Record<string, unknown>;
   class?: string;
   first?: number;
   pieces?: number;
   planned?: Record<string, unknown>;
+  /** Id of the item that it is about, where that was there already. */
+  item?: string;
+  undo?: UndoneRow;
 }
 
 const importSchema = new Schema<ImportDocument>(
@@ -42,6 +60,8 @@ const importSchema = new Schema<ImportDocument>(
     state: { type: String, required: true },
     sha256: { type: String, required: true },
     fileName: String,
+    form: Schema.Types.Mixed,
+    mapping: String,
     plan: Schema.Types.Mixed,
     client: String,
     createdAt: String,
@@ -50,6 +70,9 @@ const importSchema = new Schema<ImportDocument>(
     counts: Schema.Types.Mixed,
     progress: Schema.Types.Mixed,
     failure: Schema.Types.Mixed,
+    undoneBy: String,
+    undoneTo: Number,
+    undone: Schema.Types.Mixed,
   },
   strictSchema,
 );
@@ -68,6 +91,8 @@ const importRowSchema = new Schema<ImportRow>(
     first: Number,
     pieces: Number,
     planned: Schema.Types.Mixed,
+    item: String,
+    undo: Schema.Types.Mixed,
   },
   strictSchema,
 );
@@ -111,7 +136,7 @@ export function createImports(connection: Connection) {
     /** An import of the same file that has not failed. */
     async bySha256(sha256: string): Promise<ImportDocument | undefined> {
       const found = await model
-        .findOne({ sha256, state: trusted({ $in: ['planning', 'planned', 'applying', 'applied'] }) })
+        .findOne({ sha256, state: trusted({ $in: ['planning', 'planned', 'applying', 'applied', 'undoing'] }) })
         .lean<ImportDocument>();
       return found ?? undefined;
     },
@@ -149,11 +174,47 @@ export function createImports(connection: Connection) {
         .lean<ImportRow[]>();
     },
 
-    /** The rows after a line that make items, in the order of the file. */
-    rowsToApply(id: string, line: number): AsyncIterable<ImportRow> {
-      return rows.collection
-        .find<ImportRow>(afterLine(id, line, 'create') as never, { batchSize: 1_000 })
-        .sort({ _id: 1 });
+    /** The rows after a line with one of these outcomes, in the order of the file: without any said, those that make items. */
+    rowsToApply(
+      id: string,
+      line: number,
+      outcomes: readonly ImportRow['outcome'][] = ['create'],
+    ): AsyncIterable<ImportRow> {
+      const wanted = { ...afterLine(id, line), outcome: { $in: [...outcomes] } };
+      return rows.collection.find<ImportRow>(wanted as never, { batchSize: 1_000 }).sort({ _id: 1 });
+    },
+
+    /** A row that can not be applied after all. */
+    async refuseRow(_id: string, reason: string, params: Record<string, unknown>): Promise<void> {
+      await rows.updateOne({ _id }, { $set: { outcome: 'error', reason, params } });
+    },
+
+    /** The rows of each outcome, counted as they stand now. */
+    async countRows(id: string, none: ImportDocument['counts']): Promise<ImportDocument['counts']> {
+      const counts = { ...none };
+      const projection = { outcome: 1, pieces: 1 };
+      for await (const row of rows.collection.find<ImportRow>(afterLine(id, 0) as never, { projection })) {
+        counts.rows += 1;
+        counts[row.outcome] = (counts[row.outcome] ?? 0) + 1;
+        if (row.outcome === 'create') counts.items += row.pieces ?? 0;
+      }
+      return counts;
+    },
+
+    /** What was undone of a row, and that undoing has come so far. */
+    async noteUndone({ _id, import: id, line }: ImportRow, undo: UndoneRow, updatedAt: string): Promise<void> {
+      await rows.updateOne({ _id }, { $set: { undo } });
+      await model.updateOne({ _id: id, state: 'undoing' }, { $max: { undoneTo: line }, $set: { updatedAt } });
+    },
+
+    async countUndone(id: string): Promise<{ items: number; kept: number }> {
+      const undone = { items: 0, kept: 0 };
+      const projection = { undo: 1 };
+      for await (const { undo } of rows.collection.find<ImportRow>(afterLine(id, 0) as never, { projection })) {
+        undone.items += undo?.undone ?? 0;
+        undone.kept += undo?.kept.length ?? 0;
+      }
+      return undone;
     },
 
     /** Moves the mark up to which an import is applied; a mark that is further on already stays. */
