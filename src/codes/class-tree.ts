@@ -6,17 +6,20 @@ export interface MovedClass {
 
 export type ClassTree = ReturnType<typeof createClassTree>;
 
-const DEEPEST = 64;
+/** A framework has at most 8 levels. */
+const LEVELS = 8;
 
 /** How the classes of a framework hang together as they are shown: by their paths, but for those that were moved. `parentPath` is that of the paths. */
 export function createClassTree(parentPath: (path: string) => string, moved: readonly MovedClass[]) {
   const parents = new Map(moved.map(({ path, parent }) => [path, parent]));
+  // The way up meets each moved class once, and the levels of its path after each.
+  const longestWay = LEVELS * (moved.length + 1);
   const parentOf = (path: string) => parents.get(path) ?? parentPath(path);
 
   /** Whether a path is a node, or shown below it. */
   function isWithin(path: string, node: string): boolean {
     let at = path;
-    for (let depth = 0; at !== '' && depth < DEEPEST; depth += 1) {
+    for (let depth = 0; at !== '' && depth < longestWay; depth += 1) {
       if (at === node) return true;
       at = parentOf(at);
     }

@@ -12,6 +12,7 @@ export interface Segment {
  */
 export function compileCut({ levels }: FrameworkDefinition, checkLength: number) {
   const limits = levels.map(lengthOf);
+  const signs = levels.map(({ alphabet }) => signsOf(alphabet));
   const last = limits.findLastIndex(({ min, max }) => min !== max);
   const after = limits.slice(last + 1).reduce((sum, { min }) => sum + min, 0);
   const shortest = limits.reduce((sum, { min }) => sum + min, checkLength);
@@ -29,8 +30,9 @@ export function compileCut({ levels }: FrameworkDefinition, checkLength: number)
       if (index === last) length = end - after - at;
       else if (min !== max) length = runLength(compact, at, level.alphabet, max);
       if (length < min || length > max) return undefined;
+      if (!lie(compact, at, at + length, signs[index] as Uint8Array)) return undefined;
       const text = compact.slice(at, at + length);
-      if (!fits(text, level)) return undefined;
+      if (level.from === 'constant' && text !== level.value) return undefined;
       segments.push({ level: level.key, from: level.from, text });
       at += length;
     }
@@ -40,9 +42,16 @@ export function compileCut({ levels }: FrameworkDefinition, checkLength: number)
   };
 }
 
-function fits(text: string, level: Level): boolean {
-  if (level.from === 'constant') return text === level.value;
-  for (let sign = 0; sign < text.length; sign += 1) if (!level.alphabet.includes(text[sign] ?? ' ')) return false;
+/** 1 at the code of each character of an alphabet. */
+function signsOf(alphabet: string): Uint8Array {
+  const signs = new Uint8Array(128);
+  for (let index = 0; index < alphabet.length; index += 1) signs[alphabet.charCodeAt(index)] = 1;
+  return signs;
+}
+
+/** Whether all characters of a text from one place to another are among some signs. */
+function lie(text: string, from: number, to: number, signs: Uint8Array): boolean {
+  for (let at = from; at < to; at += 1) if (signs[text.charCodeAt(at)] !== 1) return false;
   return true;
 }
 

@@ -92,7 +92,16 @@ export function parseExactly(compact: string, framework: CompiledFramework): Par
   if (!segments || !framework.check.isValid(compact)) return undefined;
   const serial = framework.serialIn(segments);
   if (serial === undefined) return undefined;
-  const path = framework.joinPath(segments.filter(({ from }) => from === 'class').map(({ text }) => text));
+  const { separator } = framework.definition;
+  const classes: string[] = [];
+  const parts: ParsedCode['parts'] = [];
+  let code = '';
+  for (const { level, from, text } of segments) {
+    if (from === 'class') classes.push(text);
+    code += parts.length === 0 ? text : separator + text;
+    parts.push({ level, text });
+  }
+  const path = framework.joinPath(classes);
   return {
     ok: true,
     framework: framework.key,
@@ -100,8 +109,8 @@ export function parseExactly(compact: string, framework: CompiledFramework): Par
     class: `${framework.key}:${path}`,
     path,
     serial,
-    parts: segments.map(({ level, text }) => ({ level, text })),
-    code: segments.map(({ text }) => text).join(framework.definition.separator),
+    parts,
+    code,
     compact,
   };
 }

@@ -139,6 +139,10 @@ export async function describeClass(
   change: ClassChange,
 ): Promise<ClassDocument> {
   const id = `${target.framework}:${target.path}`;
+  if (change.successor === id)
+    throw new DomainError('invalid-request', {}, [
+      { pointer: '#/body/successor', code: 'class-succeeds-itself', params: { class: id } },
+    ]);
   if (change.successor !== undefined) await leafClass(deps, change.successor, asker.reach, '#/body/successor');
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     if (attempt > 0) await sleep(Math.random() * 10 * Math.min(attempt, 10));

@@ -8,7 +8,7 @@ import { type CatalogueDiff, classesMistakes, diffClasses } from '../reference/c
 import { type CatalogueSignature, signatureMistake } from '../reference/catalogue-signature.ts';
 import type { ClassState } from '../reference/framework-log.ts';
 import type { Asker, Deps } from './deps.ts';
-import { createFramework, draftVersion, publishVersion } from './frameworks.ts';
+import { createFramework, draftVersion, publishVersion, retireVersion } from './frameworks.ts';
 import { recordReference } from './record-reference.ts';
 import { frameworkProjection, referenceSubject } from './reference-projections.ts';
 
@@ -22,6 +22,8 @@ export interface SignedCatalogue {
 export interface CatalogueOutcome extends CatalogueDiff {
   /** Versions of the catalogue that are not published here. */
   versions: number[];
+  /** Versions that are retired in the catalogue and not here. */
+  retired: number[];
 }
 
 /** Classes an event, and characters of their JSON: an event's document stays far below 16 MiB. */
@@ -37,7 +39,10 @@ export async function compareCatalogue(deps: Deps, given: SignedCatalogue): Prom
   const mistakes = classesMistakes(compiled, given.catalogue.classes, '#/body/catalogue/classes');
   if (mistakes.length > 0) throw new DomainError('invalid-request', {}, mistakes);
   const classes = await classesOf(deps, given.catalogue.framework.key);
-  return { ...diffClasses(compiled, given.catalogue.classes, classes), versions };
+  const retired = given.catalogue.versions
+    .filter((each) => each.retired && there?.versions[each.version - 1]?.state !== 'retired')
+    .map(({ version }) => version);
+  return { ...diffClasses(compiled, given.catalogue.classes, classes), versions, retired };
 }
 
 /**
@@ -64,9 +69,24 @@ export async function takeCatalogue(
         ...diff.changed,
       ])
     )
-      return outcome;
+      return retireVersions(deps, asker, seed, key, outcome);
   }
   throw new DomainError('busy', { framework: key });
+}
+
+/** Last of all: as long as it is not said, codes are issued as before. */
+async function retireVersions(
+  deps: Deps,
+  asker: Asker,
+  seed: string,
+  key: string,
+  outcome: CatalogueOutcome,
+): Promise<CatalogueOutcome> {
+  for (const version of outcome.retired) {
+    const own = derivedId(seed, 'retired', String(version));
+    await retireVersion(deps, asker, own, { key, version, reason: 'retired by the catalogue' });
+  }
+  return outcome;
 }
 
 function refuseUnsigned(
@@ -120,7 +140,7 @@ async function takeVersion(
   version: number,
 ): Promise<void> {
   const { framework, versions } = given.catalogue;
-  const { version: _, ...wanted } = versions[version - 1] as Catalogue['versions'][number];
+  const { version: _, retired: __, ...wanted } = versions[version - 1] as Catalogue['versions'][number];
   const own = derivedId(seed, 'version', String(version));
   const there = await deps.stores.frameworks.find(framework.key);
   if (!there)

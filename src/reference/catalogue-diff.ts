@@ -67,6 +67,9 @@ export function classesMistakes(
   const seen = new Set<string>();
   const moved = classes.flatMap(({ path, parent }) => (parent === undefined ? [] : [{ path, parent }]));
   const tree = createClassTree(framework.parentPath, moved);
+  const nodes = new Set(classes.flatMap(({ path }) => [...framework.pathsDownTo(path), path]));
+  const circling = comingBack(new Map([...nodes].map((path) => [path, tree.parentOf(path) || undefined])));
+  const succeeding = comingBack(new Map(classes.map(({ path, successor }) => [`${framework.key}:${path}`, successor])));
   for (const [index, each] of classes.entries()) {
     if (mistakes.length >= MOST_MISTAKES) break;
     const say = (field: string, code: string, params: Record<string, unknown> = {}) =>
@@ -77,8 +80,30 @@ export function classesMistakes(
     if (wrong !== undefined) say('path', wrong);
     else if (framework.isLeafPath(each.path) !== (each.itemKind !== undefined))
       say('itemKind', each.itemKind === undefined ? 'leaf-without-item-kind' : 'item-kind-on-branch');
-    if (each.parent && tree.isWithin(each.parent, each.path))
-      say('parent', 'class-cycle', { class: each.path, under: each.parent });
+    if (each.parent && circling.has(each.path)) say('parent', 'class-cycle', { class: each.path, under: each.parent });
+    else if (each.parent && !nodes.has(each.parent)) say('parent', 'class-unknown', { class: each.parent });
+    else if (each.parent && framework.isLeafPath(each.parent))
+      say('parent', 'class-below-leaf', { class: each.parent });
+    if (succeeding.has(`${framework.key}:${each.path}`))
+      say('successor', 'class-succeeds-itself', { class: each.path });
   }
   return mistakes;
+}
+
+/** What comes back to itself when one goes on from each to the next; in one pass, however long the ways are. */
+function comingBack(next: ReadonlyMap<string, string | undefined>): Set<string> {
+  const back = new Set<string>();
+  const seen = new Set<string>();
+  for (const start of next.keys()) {
+    const way = new Map<string, number>();
+    let at: string | undefined = start;
+    while (at !== undefined && !seen.has(at)) {
+      seen.add(at);
+      way.set(at, way.size);
+      at = next.get(at);
+    }
+    const first = at === undefined ? undefined : way.get(at);
+    if (first !== undefined) for (const each of [...way.keys()].slice(first)) back.add(each);
+  }
+  return back;
 }

@@ -31,6 +31,7 @@ const CatalogueVersion = z
     definition: FrameworkDefinition,
     validFrom: Day.optional().meta({ description: 'First day of validity' }),
     validUntil: Day.optional().meta({ description: 'Last day of validity' }),
+    retired: z.literal(true).optional().meta({ description: 'No codes are issued by it any more' }),
   })
   .meta({ id: 'CatalogueVersion', description: 'A published version' });
 
@@ -66,11 +67,12 @@ export function toCatalogue(
     framework: { key, title, ...(issuer && { issuer }), ...(legalBasis && { legalBasis }) },
     versions: versions
       .filter(({ state }) => state !== 'draft')
-      .map(({ version, definition, validFrom, validUntil }) => ({
+      .map(({ version, state, definition, validFrom, validUntil }) => ({
         version,
         definition,
         ...(validFrom && { validFrom }),
         ...(validUntil && { validUntil }),
+        ...(state === 'retired' && { retired: true as const }),
       })),
     classes: classes
       .map((each) => toCatalogueClass(each, parentPath(each.path)))

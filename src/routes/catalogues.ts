@@ -138,10 +138,11 @@ function refuseNarrow(reach: Reach): void {
   if (!seesAll(reach)) throw new DomainError('not-found');
 }
 
-function diffView({ added, changed, unchanged, extra, versions }: CatalogueOutcome) {
+function diffView({ added, changed, unchanged, extra, versions, retired }: CatalogueOutcome) {
   const some = (paths: readonly string[]) => ({ count: paths.length, examples: paths.slice(0, EXAMPLES) });
   return {
     versions,
+    retired,
     added: some(added.map(({ path }) => path)),
     changed: some(changed.map(({ path }) => path)),
     unchanged,

@@ -44,6 +44,7 @@ const Some = z
 export const CatalogueDiffView = z
   .object({
     versions: z.array(z.number().int()).meta({ description: 'Versions that are not published here' }),
+    retired: z.array(z.number().int()).meta({ description: 'Versions that are retired there and not here' }),
     added: Some.meta({ description: 'Classes that are not here' }),
     changed: Some.meta({ description: 'Classes that are different' }),
     unchanged: z.number().int().meta({ description: 'Classes that are the same' }),

@@ -44,6 +44,10 @@ const texts: Record<string, readonly [en: string, vi: string]> = {
   'class-below-leaf': ['{class} is a leaf: nothing can stand below it', '{class} là lớp cuối nên không thể có lớp con'],
   'class-cycle': ['{under} stands below {class} itself', '{under} nằm dưới chính {class}'],
   'class-merges-itself': ['A class can not be merged into itself', 'Không thể gộp lớp vào chính nó'],
+  'class-succeeds-itself': [
+    'What takes the place of {class} leads back to it',
+    'Lớp thay thế {class} lại dẫn về chính nó',
+  ],
   'class-is-closed': ['{class} takes no new items', '{class} không nhận trang bị mới'],
   'class-of-other-kind': ['{class} makes items of another kind', '{class} tạo loại trang bị khác'],
   'class-is-full': ['{class} has only {free} numbers left', '{class} chỉ còn {free} số'],

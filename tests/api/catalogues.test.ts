@@ -150,6 +150,11 @@ describe('catalogues', () => {
       { path: '1.01', title: { en: 'c' }, itemKind: 'lot' },
       { path: '1.X1', title: { en: 'd' }, itemKind: 'lot' },
       { path: '9', title: { en: 'e' }, itemKind: 'lot' },
+      { path: '3', title: { en: 'f' }, parent: '8' },
+      { path: '4', title: { en: 'g' }, parent: '5.01' },
+      { path: '5.01', title: { en: 'h' }, itemKind: 'lot', closed: true, successor: 'wrong:5.02' },
+      { path: '5.02', title: { en: 'i' }, itemKind: 'lot', closed: true, successor: 'wrong:5.01' },
+      { path: '5.03', title: { en: 'j' }, itemKind: 'lot', closed: true, successor: 'wrong:5.01' },
     ];
     const { body } = await take({ catalogue }).expect(422);
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
@@ -159,8 +164,35 @@ describe('catalogues', () => {
       '#/body/catalogue/classes/3/path',
       '#/body/catalogue/classes/4/path',
       '#/body/catalogue/classes/5/itemKind',
+      '#/body/catalogue/classes/6/parent',
+      '#/body/catalogue/classes/7/parent',
+      '#/body/catalogue/classes/8/successor',
+      '#/body/catalogue/classes/9/successor',
     ]);
     expect((await unit.get('/v1/frameworks/wrong')).status).toBe(404);
+  });
+
+  test('hand on that a version is retired: the unit issues nothing by it any more', async () => {
+    await authority.post('/v1/frameworks/national/versions/1/retire').send({ reason: 'made up' }).expect(200);
+    const body = signed(await given());
+    expect((await compare(body).expect(200)).body).toMatchObject({ versions: [], retired: [1] });
+    await take(body).expect(200);
+    expect((await unit.get('/v1/frameworks/national/versions/1').expect(200)).body.state).toBe('retired');
+    expect((await take(body).expect(200)).body.retired).toEqual([]);
+    expect(await given()).toEqual((await unit.get('/v1/frameworks/national/catalogue').expect(200)).body.catalogue);
+  });
+
+  test('of more classes than there may be, or with trees that go round in a wide circle, are refused', async () => {
+    const catalogue = await given();
+    const path = (index: number) => String(index % 10);
+    const circle = Array.from({ length: 10 }, (_, n) => ({ path: path(n), title: { en: 'x' }, parent: path(n + 1) }));
+    const round = await take({
+      catalogue: { ...catalogue, framework: { ...catalogue.framework, key: 'round' }, classes: circle },
+    });
+    expect(round.body.errors).toHaveLength(10);
+    const many = Array.from({ length: 200_001 }, () => ({ path: '1', title: { en: 'x' } }));
+    const { body } = await compare({ catalogue: { ...catalogue, classes: many } }).expect(422);
+    expect(body.errors[0].pointer).toBe('#/body/catalogue/classes');
   });
 
   test('are there as CSV too', async () => {

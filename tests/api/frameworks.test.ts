@@ -376,6 +376,9 @@ describe('classes', () => {
     const merge = (path: string, into: string) => site.post(`/v1/frameworks/tree/classes/${path}/merge`).send({ into });
     expect((await merge('A.02', 'A.02')).status).toBe(422);
     expect((await merge('A.02', 'A')).status).toBe(422);
+    const closed = { closed: true, successor: 'tree:A.01' };
+    const itself = await site.patch('/v1/frameworks/tree/classes/A.01').send(closed).expect(422);
+    expect(itself.body.errors[0].pointer).toBe('#/body/successor');
     const { body: merged } = await merge('A.02', 'A.01').expect(200);
     expect(merged).toMatchObject({ closed: true, successor: 'tree:A.01' });
     expect((await merge('A.01', 'A.02')).status).toBe(422);

@@ -40,3 +40,9 @@ describe('the class tree as it is shown', () => {
     }
   });
 });
+
+test('a class shown far below another is found there, however many were moved between', () => {
+  const moved = Array.from({ length: 200 }, (_, n) => ({ path: String(n), parent: String(n + 1) }));
+  const tree = createClassTree(() => '', moved);
+  expect([tree.isWithin('0', '200'), tree.isWithin('200', '0')]).toEqual([true, false]);
+});
