@@ -1,4 +1,4 @@
-import { OccurredAt } from '../lifecycle/occurred-at.ts';
+import { isOccurredAt } from '../lifecycle/occurred-at.ts';
 import { RowError } from './row-error.ts';
 
 /** Parts of a date in their order: DD and MM have two digits, D and M one or two, YY the last two of a year. */
@@ -49,9 +49,10 @@ export function dateReader({ format, firstYear }: DateColumn): (value: string, t
   return (value, today) => {
     const shown = value.slice(0, SHOWN);
     const { y = '', m, d } = pattern.exec(value)?.groups ?? {};
-    const rest = [m, d].flatMap((part) => (part === undefined ? [] : [part.padStart(2, '0')]));
-    const dates = years(y, firstYear).map((year) => [String(year), ...rest].join('-'));
-    const real = dates.filter((date) => OccurredAt.safeParse(date).success);
+    const rest = twoDigits(m) + twoDigits(d);
+    const real = years(y, firstYear)
+      .map((year) => year + rest)
+      .filter(isOccurredAt);
     if (real.length === 0) throw new RowError('date-invalid', { value: shown, format });
     const past = real.filter((date) => date <= today.slice(0, date.length));
     if (past.length > 1) throw new RowError('date-of-two-centuries', { value: shown });
@@ -60,8 +61,13 @@ export function dateReader({ format, firstYear }: DateColumn): (value: string, t
   };
 }
 
-function years(text: string, firstYear: number | undefined): number[] {
-  if (text.length !== 2) return text === '' ? [] : [Number(text)];
+function twoDigits(part: string | undefined): string {
+  return part === undefined ? '' : `-${part.padStart(2, '0')}`;
+}
+
+function years(text: string, firstYear: number | undefined): string[] {
+  if (text.length !== 2) return [text];
   const both = [EARLIEST_YEAR, EARLIEST_YEAR + 100, EARLIEST_YEAR + 200].map((century) => century + Number(text));
-  return firstYear === undefined ? both : both.filter((year) => year >= firstYear && year < firstYear + 100);
+  const meant = firstYear === undefined ? both : both.filter((year) => year >= firstYear && year < firstYear + 100);
+  return meant.map(String);
 }

@@ -1,12 +1,11 @@
-import { aliasName } from '../lifecycle/names-given.ts';
 import type { CompiledPlan } from './compile-plan.ts';
 import type { CsvRow } from './csv-rows.ts';
 import type { ImportPlan } from './import-plan.ts';
 import { plainDecimal } from './plain-decimal.ts';
 import { type Condition, conditionOf } from './row-condition.ts';
 import { RowError } from './row-error.ts';
-import { aliasValue, lotQuantity, pieceCount, titleLine, uomCode } from './row-fields.ts';
-import { unitKey } from './unit-key.ts';
+import { lotQuantity, pieceCount, titleLine, uomCode } from './row-fields.ts';
+import { aliasesOf, placeOf, unitOf } from './row-names.ts';
 
 export interface CreateRow extends Condition {
   outcome: 'create';
@@ -90,37 +89,6 @@ function titleOf(text: string, { column, language }: NonNullable<ImportPlan['tit
   const title = titleLine(text, column);
   if (title === undefined) throw new RowError('title-missing');
   return { [language]: title };
-}
-
-function unitOf(text: string, column: string) {
-  const unit = nodeOf(text, column);
-  if (!unit) throw new RowError('unit-missing');
-  return unit;
-}
-
-/** Not everything has a place. */
-function placeOf(text: string, column: string) {
-  const place = nodeOf(text, column);
-  return place && { place };
-}
-
-function nodeOf(text: string, column: string): { key: string; title: string } | undefined {
-  const title = titleLine(text, column);
-  if (title === undefined) return undefined;
-  const key = unitKey(title);
-  if (key === undefined) throw new RowError('key-needed', { column });
-  return { key, title };
-}
-
-function aliasesOf({ aliases, key }: ImportPlan, field: Field): Pick<CreateRow, 'aliases'> {
-  const named = key ? [{ scheme: key.source, column: key.column }, ...aliases] : aliases;
-  const found = named.flatMap(({ scheme, column }) => {
-    const value = aliasValue(field(column), column);
-    return value === undefined ? [] : [{ scheme, value }];
-  });
-  if (key && found[0]?.scheme !== key.source) throw new RowError('key-missing', { column: key.column });
-  const different = new Map(found.map((alias) => [aliasName(alias), alias]));
-  return found.length === 0 ? {} : { aliases: [...different.values()] };
 }
 
 function classPathOf(text: string, compiled: CompiledPlan): string[] {

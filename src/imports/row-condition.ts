@@ -15,7 +15,8 @@ const SHOWN = 40;
 const Grade = Line(60);
 
 export function conditionOf({ plan, words, dates }: CompiledPlan, field: (column: string) => string): Condition {
-  const received = receivedOn(dates.received(field(plan.received?.column ?? '').trim()), plan);
+  const day = plan.received && dates.received(field(plan.received.column).trim());
+  const received = receivedOn(day, plan);
   const { grade, status } = plan;
   const graded = grade && gradeOf(field(grade.column).trim(), words.grade);
   const current = status && statusOf(field(status.column).trim(), words.status);

@@ -8,7 +8,8 @@ const TOLERANCE_MS = 5 * 60_000;
 /** When something happened, as exactly as it is known: an instant with offset, a day, a month or a year. Real dates of 1900 to 2100. */
 export const OccurredAt = z.string().max(40).refine(isOccurredAt, { error: 'time-invalid' });
 
-function isOccurredAt(text: string): boolean {
+/** Whether a text is such a time. */
+export function isOccurredAt(text: string): boolean {
   const instant = INSTANT.exec(text);
   const date = instant?.[1] ?? text;
   const parts = /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(date);

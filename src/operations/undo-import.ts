@@ -1,6 +1,7 @@
 import { derivedId, type EventRow, readBody } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
 import { undoCommands } from '../imports/undo-commands.ts';
+import type { ItemCommand } from '../lifecycle/item-command.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { ImportDocument, ImportRow, UndoneRow } from '../models/work/imports.ts';
 import type { Asker, Deps } from './deps.ts';
@@ -59,50 +60,79 @@ async function undoRow(deps: Deps, asker: Asker, row: ImportRow): Promise<Undone
 }
 
 type Done = 'undone' | UndoneRow['kept'][number] | undefined;
+type Refusal = Omit<UndoneRow['kept'][number], 'code'>;
 
 /** `undefined` where the import has done nothing to the item. */
 async function undoPiece(deps: Deps, asker: Asker, row: ImportRow, index: number): Promise<Done> {
   const item = await itemOfPiece(deps, row, index);
-  if (!item) return undefined;
-  const tag = `${row.import}/${row.line}`;
-  const log = await deps.stores.events.after(item._id, 0);
-  const first = log.findIndex((event) => isOf(event, tag));
-  if (first === -1) return undefined;
-  const kept = (reason: string, params: Record<string, unknown> = {}) => ({ code: item.code, reason, params });
-  const foreign = log.slice(first).find((event) => !isOf(event, tag));
-  if (foreign) return kept('changed-since', { type: foreign.type, at: foreign.recordedAt });
+  const log = item ? await deps.stores.events.after(item._id, 0) : [];
+  const first = log.findIndex((event) => isOf(event, row));
+  if (!item || first === -1) return undefined;
+  const refusal = await undone(deps, asker, { row, index, item, before: log.slice(0, first), since: log.slice(first) });
+  return refusal ? { code: item.code, ...refusal } : 'undone';
+}
+
+interface ToUndo {
+  row: ImportRow;
+  index: number;
+  item: ItemDocument;
+  /** The log up to the first event of the import, and from it on. */
+  before: readonly EventRow[];
+  since: readonly EventRow[];
+}
+
+/** Undoes what the import did to an item, or answers why it is left as it is. */
+async function undone(
+  deps: Deps,
+  asker: Asker,
+  { row, index, item, before, since }: ToUndo,
+): Promise<Refusal | undefined> {
+  const foreign = since.find((event) => !isOf(event, row));
+  if (foreign) return { reason: 'changed-since', params: { type: foreign.type, at: foreign.recordedAt } };
+  const state = foldRows({ evolve: evolveItem }, before, undefined)?.state;
+  const types = since.map(({ type }) => type);
+  const commands = undoCommands({
+    before: state,
+    now: item,
+    types,
+    reason: `Import ${row.import} undone, line ${row.line}`,
+  });
+  if (!commands) return { reason: 'moved-by-import', params: { types } };
+  const idOf = (type: string) => derivedId(row.import, 'undo', String(row.line), String(index), type);
+  const disposedByUs = since.some(({ id }) => id === idOf('disposed'));
+  if (commands.length === 0 && !state && !disposedByUs) return { reason: 'disposed-by-import', params: {} };
   try {
-    const before = foldRows({ evolve: evolveItem }, log.slice(0, first), undefined)?.state;
-    const types = log.slice(first).map(({ type }) => type);
-    const commands = undoCommands({
-      before,
-      now: item,
-      types,
-      reason: `Import ${row.import} undone, line ${row.line}`,
-    });
-    if (commands === undefined) return kept('moved-by-import', { types });
-    const seed = (type: string) => derivedId(row.import, 'undo', String(row.line), String(index), type);
-    if (commands.length === 0 && before === undefined && log.every(({ id }) => id !== seed('disposed')))
-      return kept('disposed-by-import');
-    let at = item;
-    for (const command of commands) {
-      const { seq } = at.head;
-      const recorded = { ...command, id: seed(command.type) };
-      const ifSeq = (now: number) => now === seq;
-      const done = await recordEvent(deps, asker, { item: at, command: recorded, via: { import: tag }, ifSeq });
-      at = itemDocument(item._id, done);
-    }
-    return 'undone';
+    await recordAll(deps, asker, { item, commands: commands.map((each) => ({ ...each, id: idOf(each.type) })), row });
+    return undefined;
   } catch (error) {
-    if (error instanceof DomainError && error.code === 'stale') return kept('changed-since');
+    if (error instanceof DomainError && error.code === 'stale') return { reason: 'changed-since', params: {} };
     const refusal = rowRefusal(error);
     if (!refusal) throw error;
-    return kept(refusal.reason, refusal.params);
+    return refusal;
   }
 }
 
-function isOf({ body }: EventRow, tag: string): boolean {
-  return readBody(body).via?.import === tag;
+/** One after the other, as long as nobody else records anything. */
+async function recordAll(
+  deps: Deps,
+  asker: Asker,
+  { item, commands, row }: { item: ItemDocument; commands: readonly ItemCommand[]; row: ImportRow },
+): Promise<void> {
+  let at = item;
+  for (const command of commands) {
+    const { seq } = at.head;
+    const via = { import: tagOf(row) };
+    const done = await recordEvent(deps, asker, { item: at, command, via, ifSeq: (now) => now === seq });
+    at = itemDocument(item._id, done);
+  }
+}
+
+function tagOf({ import: id, line }: ImportRow): string {
+  return `${id}/${line}`;
+}
+
+function isOf({ body }: EventRow, row: ImportRow): boolean {
+  return readBody(body).via?.import === tagOf(row);
 }
 
 /** The item that a row is about, or that was made of its piece: under the ids of its last beginning, where earlier ones were given up. */

@@ -5,18 +5,16 @@ import type { Upload } from '../http/multipart.ts';
 import { afterCursor, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import { parseJson } from '../http/read-body.ts';
 import { ImportPlan } from '../imports/import-plan.ts';
-import { type Reach, seesAll, unlimitedReach } from '../models/reach.ts';
-import type { ImportDocument, ImportRow, UndoneRow } from '../models/work/imports.ts';
+import { type Reach, seesAll } from '../models/reach.ts';
+import type { ImportDocument } from '../models/work/imports.ts';
 import { startApplying } from '../operations/apply-import.ts';
 import type { Deps } from '../operations/deps.ts';
-import { codesWithin } from '../operations/issue-codes.ts';
 import { planImport } from '../operations/plan-import.ts';
 import { startUndoing } from '../operations/undo-import.ts';
 import { ImportRowView, ImportView } from '../schemas/imports.ts';
 import { parseShape } from '../shape.ts';
-import type { Language } from '../texts/language.ts';
-import { mistakeText } from '../texts/mistakes.ts';
 import { askerOf } from './asker.ts';
+import { rowViews } from './import-row-view.ts';
 
 export interface ImportOptions {
   /** Called when there is something to apply. */
@@ -151,15 +149,6 @@ export function importEndpoints(deps: Deps, options: ImportOptions): Endpoint[] 
   ];
 }
 
-function undoView({ undone, kept }: UndoneRow, language: Language) {
-  const told = kept.map(({ code, reason, params }) => ({
-    code,
-    reason,
-    detail: mistakeText({ code: reason, params }, language),
-  }));
-  return { undone, kept: told };
-}
-
 /** The plan that came with a file, or the kept one that it names. A kept one was right when it was kept; it is read by what plans are now. */
 async function planOf(deps: Deps, { plan, mapping }: Upload): Promise<{ plan: ImportPlan; mapping?: string }> {
   if (plan) return { plan: parseShape(ImportPlan, parseJson(plan, '#/body/plan'), '#/body/plan') };
@@ -180,27 +169,4 @@ async function findImport(deps: Deps, id: string, reach: Reach): Promise<ImportD
 
 function importView({ _id, ...rest }: ImportDocument) {
   return { id: _id, ...rest };
-}
-
-/** The codes of a line's items follow from the run of its class and its place among the pieces. */
-async function rowViews(deps: Deps, found: ImportDocument, rows: readonly ImportRow[], language: Language) {
-  const { _id, progress } = found;
-  const applied = rows.filter((row) => row.outcome === 'create' && row.line <= progress.line);
-  const classes = [...new Set(applied.flatMap((row) => row.class ?? []))];
-  const runs = new Map((await deps.stores.runs.ofRequest(classes, _id)).map((run) => [run.class, run]));
-  const items = await deps.stores.items.byIds(
-    rows.flatMap(({ item }) => item ?? []),
-    unlimitedReach,
-  );
-  const about = new Map(items.map(({ _id: id, code }) => [id, code]));
-  const views = rows.map(async ({ line, outcome, reason, params = {}, ...row }) => {
-    if (reason !== undefined) return { line, outcome, reason, detail: mistakeText({ code: reason, params }, language) };
-    const there = about.get(row.item ?? '');
-    const undo = row.undo && { undo: undoView(row.undo, language) };
-    if (there !== undefined) return { line, outcome, codes: [there], ...undo };
-    const run = line <= progress.line ? runs.get(row.class ?? '') : undefined;
-    if (!run) return { line, outcome };
-    return { line, outcome, codes: await codesWithin(deps, run, row.first ?? 0, row.pieces ?? 0), ...undo };
-  });
-  return Promise.all(views);
 }
