@@ -139,6 +139,7 @@ const attacks: Record<string, () => Attack[]> = {
   getLabelPng: byName,
   getLabelPdf: byName,
   listLabelStocks: () => [{}],
+  getLabelStockPicture: () => [{ params: { key: 'avery-l7160' } }],
   printSheet: () => [
     ...names().map((code) => ({ body: { codes: [code], labelStock: 'avery-l7160' } })),
     { body: { query: { text: 'hidden' }, labelStock: 'avery-l7160' } },
@@ -316,7 +317,7 @@ describe.each([
   test('finds items, scans, imports, keys and what belongs to them as if they were not there', () => {
     const of = (operation: RegExp) => answers.filter((each) => operation.test(each.operation));
     const gone =
-      /^(getItem|describeItem|listEvents|getEvent|recordEvent|getLabel|settle|getImport|listImportRows|applyImport|revokeKey|getPerson|describePerson)$|^getLabel/;
+      /^(getItem|describeItem|listEvents|getEvent|recordEvent|settle|getImport|listImportRows|applyImport|revokeKey|getPerson|describePerson)$|^getLabel(Svg|Png|Pdf)$/;
     expect(of(gone).filter(({ status }) => status !== 404)).toEqual([]);
     if (byClass)
       expect(
