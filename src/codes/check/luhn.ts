@@ -2,9 +2,10 @@ import { ALPHANUMERIC, type CheckSystem, createCheckSystem, DIGITS } from './che
 
 /** More than any sum of values: the value of a character that is not accepted. */
 const OTHER = 2 ** 20;
+const SIGNS = 128;
 
 function valuesBySign(alphabet: string, weigh: (value: number) => number): Int32Array {
-  const values = new Int32Array(128).fill(OTHER);
+  const values = new Int32Array(SIGNS).fill(OTHER);
   for (const [value, sign] of [...alphabet].entries()) values[sign.charCodeAt(0)] = weigh(value);
   return values;
 }
@@ -23,10 +24,16 @@ function createLuhn(alphabet: string): CheckSystem {
   function isValid(text: string): boolean {
     let sum = 0;
     let index = text.length - 1;
-    for (; index > 0; index -= 2)
-      sum += (plainOf[text.charCodeAt(index)] ?? OTHER) + (doubledOf[text.charCodeAt(index - 1)] ?? OTHER);
-    if (index === 0) sum += plainOf[text.charCodeAt(0)] ?? OTHER;
-    return text.length > 1 && sum < OTHER && sum % base === 0;
+    if (index < 1) return false;
+    for (; index > 0; index -= 2) {
+      const right = text.charCodeAt(index);
+      const left = text.charCodeAt(index - 1);
+      if ((right | left) >= SIGNS) return false;
+      sum += (plainOf[right] as number) + (doubledOf[left] as number);
+    }
+    const first = text.charCodeAt(0);
+    if (index === 0) sum += first < SIGNS ? (plainOf[first] as number) : OTHER;
+    return sum < OTHER && sum % base === 0;
   }
 
   const system = createCheckSystem({
