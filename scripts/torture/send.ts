@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 /** A request as a client sends it, and sends it again: the Idempotency-Key stays. */
 export interface Sent {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   body?: unknown;
   key?: string;

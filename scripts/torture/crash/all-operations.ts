@@ -2,6 +2,7 @@ import { codeOperations } from './code-operations.ts';
 import { frameworkOperations } from './framework-operations.ts';
 import { importOperations } from './import-operations.ts';
 import { itemOperations } from './item-operations.ts';
+import { mappingOperations } from './mapping-operations.ts';
 import type { Operation } from './operation.ts';
 import { referenceOperations } from './reference-operations.ts';
 
@@ -12,4 +13,5 @@ export const allOperations: readonly Operation[] = [
   ...frameworkOperations,
   ...referenceOperations,
   ...importOperations,
+  ...mappingOperations,
 ];

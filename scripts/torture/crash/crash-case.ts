@@ -3,6 +3,7 @@ import { applyImport } from '../../../src/operations/apply-import.ts';
 import { expire } from '../../../src/operations/expire.ts';
 import { finish } from '../../../src/operations/finish.ts';
 import { heal } from '../../../src/operations/heal.ts';
+import { undoImport } from '../../../src/operations/undo-import.ts';
 import { findingFaults, lookAtAll } from '../check-all.ts';
 import type { Answer, Sent } from '../send.ts';
 import type { Write } from '../wire-write.ts';
@@ -82,6 +83,7 @@ async function settle(world: World, { deps }: Process): Promise<string[]> {
   await finish(deps);
   await expire(deps);
   for (const { _id } of await deps.stores.imports.inState('applying')) await applyImport(deps, _id);
+  for (const { _id } of await deps.stores.imports.inState('undoing')) await undoImport(deps, _id);
   const { namesWithoutItem, ...rest } = await lookAtAll(world.stores);
   return findingFaults(rest).map((fault) => `before it was sent again: ${fault}`);
 }

@@ -1,4 +1,5 @@
 import { applyImport } from '../../../src/operations/apply-import.ts';
+import { undoImport } from '../../../src/operations/undo-import.ts';
 import { framework, plan } from '../../example-register.ts';
 import { must, type Operation, type Sight } from './operation.ts';
 import { CLIENT, type Process, type World } from './world.ts';
@@ -73,4 +74,27 @@ const apply: Operation = {
   },
 };
 
-export const importOperations: readonly Operation[] = [planImport, apply];
+const undo: Operation = {
+  name: 'undo an import',
+  between: /^undoing, /,
+  async prepare(world, process, tag) {
+    await ensureFramework(process);
+    const { id } = await must(process, { method: 'POST', path: '/v1/imports', body: upload(tag) });
+    await must(process, { method: 'POST', path: `/v1/imports/${id}/apply` });
+    await applyImport(process.deps, id);
+    return {
+      sent: { method: 'POST', path: `/v1/imports/${id}/undo` },
+      job: ({ deps }) => undoImport(deps, id),
+      async look() {
+        const found = await world.stores.imports.find(id);
+        const ended = { type: { $in: ['retired', 'disposed'] }, body: { $regex: id } };
+        const events = await world.stores.events.model.collection.countDocuments(ended as never);
+        if (found?.state === 'applied') return events === 0 ? 'nothing' : `APPLIED WITH ${events} COUNTER-EVENTS`;
+        if (found?.state !== 'undone') return `${found?.state}, ${events} of 12 counter-events`;
+        return events === 12 && found.undone?.items === 6 ? 'done' : `UNDONE WITH ${events} COUNTER-EVENTS`;
+      },
+    };
+  },
+};
+
+export const importOperations: readonly Operation[] = [planImport, apply, undo];
