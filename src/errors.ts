@@ -61,6 +61,7 @@ export const errorCodes = [
   'secret-not-replayed',
   // the server
   'clock-behind',
+  'storage-full',
   'unavailable',
   'internal',
 ] as const;

@@ -136,6 +136,7 @@ function problemsOf(endpoint: Endpoint): ErrorCode[] {
   if (endpoint.params) codes.push('malformed-path', 'not-found');
   if (endpoint.body) codes.push('malformed-body', 'unsupported-media-type');
   if (endpoint.method !== 'get') codes.push('too-large');
-  if (isWrite(endpoint)) codes.push('busy', 'idempotency-key-reused', 'idempotency-key-running', 'clock-behind');
+  if (isWrite(endpoint))
+    codes.push('busy', 'idempotency-key-reused', 'idempotency-key-running', 'clock-behind', 'storage-full');
   return codes;
 }

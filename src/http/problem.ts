@@ -58,6 +58,7 @@ export const statuses: Record<ErrorCode, number> = {
   'idempotency-key-running': 409,
   'secret-not-replayed': 409,
   'clock-behind': 503,
+  'storage-full': 507,
   unavailable: 503,
   internal: 500,
 };
@@ -104,6 +105,7 @@ export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof URIError) return new DomainError('malformed-path');
   if (isConnectionLoss(error)) return new DomainError('unavailable');
+  if (isFullDisk(error)) return new DomainError('storage-full');
   return new DomainError('internal');
 }
 
@@ -111,6 +113,14 @@ export function toDomainError(error: unknown): DomainError {
 function isConnectionLoss(error: unknown): boolean {
   const name = error instanceof Error ? error.name : '';
   return /^Mongo(Network|ServerSelection|NotConnected|PoolCleared|TopologyClosed|Expired)/.test(name);
+}
+
+const OUT_OF_DISK_SPACE = 14_031;
+
+/** Of the database, or of this process where it writes files of its own. */
+function isFullDisk(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return code === OUT_OF_DISK_SPACE || ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(code));
 }
 
 /** Extra headers an error asks for: when to come back, how to authenticate, what is allowed. */

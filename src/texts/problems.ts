@@ -235,6 +235,16 @@ const texts: Record<ErrorCode, Record<Language, Pair>> = {
     ],
     vi: ['Đồng hồ máy chủ chậm', 'Đồng hồ là {clock}, sự kiện cuối {recordedAt}. Không ghi gì cho đến khi đúng.'],
   },
+  'storage-full': {
+    en: [
+      "The server's disk is full, or fails",
+      'This write was not finished. Have room made on the server, then send it again with the same key.',
+    ],
+    vi: [
+      'Ổ đĩa của máy chủ đã đầy hoặc bị hỏng',
+      'Lần ghi này chưa xong. Hãy giải phóng chỗ trên máy chủ rồi gửi lại với cùng khoá.',
+    ],
+  },
   unavailable: {
     en: ['Unavailable', 'Whether it was stored is not known. Repeat with the same key.'],
     vi: ['Chưa phục vụ được', 'Không rõ đã lưu hay chưa. Hãy gửi lại với cùng khoá.'],

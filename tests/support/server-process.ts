@@ -21,9 +21,12 @@ export interface Ended {
   output: string;
 }
 
-/** Starts the compiled server in a process of its own, on any free port unless `env` says another, and waits until it says where it is. */
-export async function startServer(env: Record<string, string>): Promise<ServerProcess> {
-  const { child, output, ended } = launch(env);
+/**
+ * Starts the compiled server in a process of its own, on any free port unless `env` says another, and waits until it says where it is. With `mostKib` no file of its may
+ * grow beyond so many KiB: for the process the disk is full then.
+ */
+export async function startServer(env: Record<string, string>, mostKib?: number): Promise<ServerProcess> {
+  const { child, output, ended } = launch(env, mostKib);
   const said = () => /serves at (http:\S+)\//.exec(output())?.[1];
   await Promise.race([ended, new Promise<void>((resolve) => child.stdout.on('data', () => said() && resolve()))]);
   const url = said();
@@ -40,8 +43,10 @@ export function runServer(env: Record<string, string>): Promise<Ended> {
   return launch(env).ended;
 }
 
-function launch(env: Record<string, string>) {
-  const child = spawn(process.execPath, START, {
+function launch(env: Record<string, string>, mostKib?: number) {
+  const limited = ['-c', `ulimit -S -f ${mostKib}; exec "$0" "$@"`, process.execPath, ...START];
+  const [program, args] = mostKib === undefined ? [process.execPath, START] : ['bash', limited];
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'] ?? '', PORT: '0', LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

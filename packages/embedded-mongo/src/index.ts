@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { lockDataDir, writeUri } from './server/data-dir-lock.ts';
+import { checkDataFile } from './storage/check-data-file.ts';
 import type { SlowQuery } from './storage/slow-queries.ts';
 
 export { DataDirInUse } from './server/data-dir-lock.ts';
+export { DataFileDamaged } from './storage/check-data-file.ts';
 export type { SlowQuery } from './storage/slow-queries.ts';
 
 export interface EmbeddedMongo {
@@ -16,6 +18,8 @@ export interface EmbeddedMongo {
 }
 
 const FORMAT = 2;
+/** What this version upgrades. */
+const OLDER = 1;
 
 export interface Options {
   dataDir: string;
@@ -25,7 +29,8 @@ export interface Options {
 
 /**
  * Starts a store in a directory (made if it is missing) and serves MongoDB's wire protocol on a unix socket that only this user reaches.
- * Throws DataDirInUse, with the process that has it, when the directory is another's; and for a directory of a newer format. One of an older format is brought to this one.
+ * Throws DataDirInUse, with the process that has it, when the directory is another's; DataFileDamaged for a data file that can't be used; and for a directory of a
+ * newer format. One of an older format is brought to this one.
  * Only benchmarks give a second argument: with `noSync` nothing is flushed to disk.
  */
 export async function startEmbeddedMongo(
@@ -36,10 +41,12 @@ export async function startEmbeddedMongo(
   let directory: string | undefined;
   try {
     const format = formatOf(dataDir);
+    const isNew = format === undefined;
+    if (format !== OLDER) checkDataFile(join(dataDir, 'documents', 'data.mdb'), { isNew });
     directory = mkdtempSync(join(tmpdir(), 'em-'));
     const socketPath = join(directory, 'm.sock');
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: { dataDir, socketPath, noSync, format },
+      workerData: { dataDir, socketPath, noSync, format: format ?? FORMAT },
     });
     worker.on('message', ({ slowQuery }: { slowQuery?: SlowQuery }) => slowQuery && onSlowQuery?.(slowQuery));
     await message(worker, 'ready');
@@ -53,6 +60,10 @@ export async function startEmbeddedMongo(
       rmSync(directory as string, { recursive: true, force: true });
       unlock();
     };
+    // Whoever goes on without its store would refuse everybody and say nothing of it.
+    worker.on('error', (error) => {
+      throw error;
+    });
     worker.unref();
     const uri = `mongodb://${encodeURIComponent(socketPath)}/`;
     writeUri(dataDir, uri);
@@ -82,11 +93,11 @@ function message(worker: Worker, wanted: string): Promise<void> {
   });
 }
 
-/** The directory says its format, so that a newer one is refused rather than misread; a new one has that of this version. */
-function formatOf(dataDir: string): number {
+/** The directory says its format, so that a newer one is refused rather than misread. It says so once a store is there: a new one has none yet. */
+function formatOf(dataDir: string): number | undefined {
   const path = join(dataDir, 'format');
-  if (!existsSync(path)) writeFileSync(path, `${FORMAT}\n`, { mode: 0o600 });
+  if (!existsSync(path)) return undefined;
   const format = Number(readFileSync(path, 'utf8'));
-  if (format === 1 || format === FORMAT) return format;
+  if (format === OLDER || format === FORMAT) return format;
   throw new Error(`The data directory ${dataDir} has format ${format}; this version reads format ${FORMAT}`);
 }

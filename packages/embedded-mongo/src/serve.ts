@@ -7,7 +7,7 @@ if (!dataDir) {
   process.exit(2);
 }
 const onSlowQuery = (query: SlowQuery) => console.error(`A query without an index: ${JSON.stringify(query)}`);
-const store = await startEmbeddedMongo({ dataDir, onSlowQuery }, { noSync: flag === '--no-sync' });
+const store = await startEmbeddedMongo({ dataDir, onSlowQuery }, { noSync: flag === '--no-sync' }).catch(giveUp);
 const keepAlive = setInterval(() => undefined, 1 << 30);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
@@ -17,3 +17,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 // Whoever reads the URI may send a signal at once, so it comes last.
 console.log(store.uri);
+
+function giveUp(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

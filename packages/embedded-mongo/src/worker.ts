@@ -49,6 +49,12 @@ const server = createServer({ noDelay: true }, (socket) => {
 // As many as come at once wait to be taken in: on a unix socket what is beyond the backlog is refused.
 server.listen({ path: socketPath, backlog: 4_096 }, () => parentPort?.postMessage('ready'));
 
+// After a commit that failed LMDB also rejects promises that it gave to nobody. Who waits for the commit is told by the queue of writes.
+process.on('unhandledRejection', (reason: { commitError?: Promise<never> }) => {
+  if (reason?.commitError === undefined) throw reason;
+  reason.commitError.catch(() => undefined);
+});
+
 parentPort?.on('message', () => {
   stopping = true;
   server.close();

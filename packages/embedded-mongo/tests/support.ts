@@ -104,7 +104,7 @@ export async function failureOf(work: Promise<unknown>): Promise<Failure> {
   throw new Error('nothing was refused');
 }
 
-const SERVE = fileURLToPath(new URL('../dist/serve.js', import.meta.url));
+export const SERVE = fileURLToPath(new URL('../dist/serve.js', import.meta.url));
 
 export interface Served {
   child: ChildProcess;

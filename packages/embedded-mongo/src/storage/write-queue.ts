@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+import { StoreError } from '../values/store-error.ts';
 import type { Bytes } from './catalog.ts';
 import type { Pause } from './turn.ts';
 
@@ -53,7 +55,7 @@ export class WriteQueue {
         () => {
           for (const settle of ended) settle();
         },
-        (error) => this.fail(touched, error),
+        async (error) => this.fail(touched, await reasonOf(error)),
       );
   }
 
@@ -79,6 +81,24 @@ export class WriteQueue {
       job.reject(error);
     }
   }
+}
+
+const { ENOSPC, EDQUOT, EFBIG, EIO } = constants.errno;
+/** EIO is what LMDB says too when the system took only a part of a write, as the last one before the disk is full. */
+const FULL = new Set([ENOSPC, EDQUOT, EFBIG, EIO]);
+
+/** Why a commit failed. LMDB tells it apart from the failure, by a promise that must be waited for: a rejection of it that nobody sees ends the thread. */
+async function reasonOf(error: unknown): Promise<unknown> {
+  const { commitError } = error as { commitError?: Promise<never> };
+  const reason = await commitError?.catch((why: unknown) => why);
+  const { code } = (reason ?? {}) as { code?: unknown };
+  if (typeof code !== 'number') return reason ?? error;
+  if (!FULL.has(code)) return new StoreError(1, 'InternalError', `The store could not be written: ${String(reason)}`);
+  return new StoreError(
+    14_031,
+    'OutOfDiskSpace',
+    'The disk is full, or fails: nothing of this write was kept. Make room and send it again',
+  );
 }
 
 /** Runs a job until its next pause; at its end, how to answer it. */
