@@ -29,8 +29,9 @@ async function main(): Promise<void> {
   };
   try {
     const listener = await listen(server.app, config);
-    await sayWhereItIs(config, listener.port, site);
+    // Whoever reads where it is may send a signal at once.
     stopOnSignal(() => stop(listener));
+    await sayWhereItIs(config, listener.port, site);
   } catch (error) {
     await stop();
     throw error;
