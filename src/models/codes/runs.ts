@@ -65,6 +65,8 @@ const runSchema = new Schema<Run>(
 runSchema.index({ class: 1, request: 1 }, { unique: true });
 runSchema.index({ class: 1, from: 1 });
 runSchema.index({ block: 1 });
+// A job looks for those in the middle of being voided every minute.
+runSchema.index({ voided: 1 });
 
 export function runId(classKey: string, from: number): string {
   return `${classKey}/${String(from).padStart(12, '0')}`;
