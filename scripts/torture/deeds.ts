@@ -74,7 +74,7 @@ export function reservation(): Deed {
 }
 
 /** More pieces than one step of applying has. */
-const [LINES, PIECES] = [200, 8];
+const [LINES, PIECES] = [100, 6];
 
 /** Plans the import of a made-up register; who is answered then wants it applied. */
 export function importPlan(): Deed {
