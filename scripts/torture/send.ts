@@ -14,16 +14,25 @@ export interface Answer {
   body: any;
 }
 
+/** Sends a form, a text (CSV), or else JSON. */
 export async function send({ url, key }: { url: string; key: string }, sent: Sent): Promise<Answer> {
-  const form = sent.body instanceof FormData;
+  const { body } = sent;
+  const type =
+    body === undefined || body instanceof FormData
+      ? undefined
+      : typeof body === 'string'
+        ? 'text/csv'
+        : 'application/json';
   const response = await fetch(url + sent.path, {
     method: sent.method,
     headers: {
       Authorization: `Bearer ${key}`,
       'Idempotency-Key': sent.key ?? randomUUID(),
-      ...(sent.body !== undefined && !form && { 'Content-Type': 'application/json' }),
+      ...(type && { 'Content-Type': type }),
     },
-    ...(sent.body !== undefined && { body: form ? (sent.body as FormData) : JSON.stringify(sent.body) }),
+    ...(body !== undefined && {
+      body: type === 'application/json' ? JSON.stringify(body) : (body as FormData | string),
+    }),
   });
   const text = await response.text();
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };

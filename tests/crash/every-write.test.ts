@@ -11,12 +11,15 @@ test('every endpoint that writes has an operation that is made to crash at each 
   const world = await openWorld(store.uri(), 'every-write');
   await world.standing.send({ method: 'POST', path: '/v1/units', body: { key: 'depot', title: { en: 'Depot' } } });
   const sent: string[] = [];
-  for (const { prepare } of allOperations) {
-    const tag = `T${randomUUID().slice(0, 8)}`.toUpperCase();
-    const { method, path } = (await prepare(world, world.standing, tag)).sent;
-    sent.push(`${method} ${path}`);
+  try {
+    for (const { prepare } of allOperations) {
+      const tag = `T${randomUUID().slice(0, 8)}`.toUpperCase();
+      const { method, path } = (await prepare(world, world.standing, tag)).sent;
+      sent.push(`${method} ${path}`);
+    }
+  } finally {
+    await world.close();
   }
-  await world.close();
   const writes = protectedEndpoints(world.standing).filter(isWrite);
   expect(writes.length).toBeGreaterThan(25);
   const crashed = ({ method, path }: { method: string; path: string }) => {

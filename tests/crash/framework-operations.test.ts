@@ -1,4 +1,4 @@
 import { frameworkOperations } from '../../scripts/torture/crash/framework-operations.ts';
 import { testCrashes } from './crash-tests.ts';
 
-testCrashes(frameworkOperations);
+testCrashes(frameworkOperations, ['never']);

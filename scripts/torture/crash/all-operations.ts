@@ -1,5 +1,6 @@
 import { codeOperations } from './code-operations.ts';
 import { frameworkOperations } from './framework-operations.ts';
+import { handoverOperations } from './handover-operations.ts';
 import { importOperations } from './import-operations.ts';
 import { itemOperations } from './item-operations.ts';
 import { mappingOperations } from './mapping-operations.ts';
@@ -11,6 +12,7 @@ export const allOperations: readonly Operation[] = [
   ...itemOperations,
   ...codeOperations,
   ...frameworkOperations,
+  ...handoverOperations,
   ...referenceOperations,
   ...importOperations,
   ...mappingOperations,

@@ -59,7 +59,7 @@ const describeClass: Operation = {
 };
 
 /** Codes of it start with four letters of the tag, so that only a framework of the same tag accepts them too. */
-function definition(tag: string) {
+export function definition(tag: string) {
   const letters = [...tag.slice(-8)].map((digit) => String.fromCharCode(65 + Number.parseInt(digit, 16))).join('');
   const digits = { alphabet: '0123456789', length: 3 };
   return {
