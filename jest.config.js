@@ -10,4 +10,6 @@ export default {
     ],
   },
   testTimeout: 60_000,
+  // Left to itself it leaves one core idle, and on two cores that is half of them.
+  maxWorkers: 2,
 };
