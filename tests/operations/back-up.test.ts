@@ -90,5 +90,6 @@ test.each([
   });
   const held = manifest.parts.find(({ collection }) => collection === 'events')?.documents;
   expect(held).toBeGreaterThanOrEqual(begun + 80);
-  expect(held).toBeLessThan(await events.model.estimatedDocumentCount());
+  // Counted: an estimate may be of a while ago, and is on some servers.
+  expect(held).toBeLessThan(await events.model.countDocuments());
 });
