@@ -92,3 +92,10 @@ export class DomainError extends Error {
     this.mistakes = mistakes;
   }
 }
+
+const OF_THE_SERVER: readonly ErrorCode[] = ['busy', 'clock-behind', 'unavailable'];
+
+/** Whether it says nothing about what was sent: the same again may do. */
+export function isOfTheServer({ code }: DomainError): boolean {
+  return OF_THE_SERVER.includes(code);
+}

@@ -31,7 +31,7 @@ export function markPath(dataDir: string, site: string): string {
 }
 
 /**
- * How far the numbers of each class may have left the house, kept outside the database: it is what a restored backup doesn't know (decision 0006).
+ * How far the numbers of each class may have left the house, kept outside the database: it is what a restored backup doesn't know.
  * A file of lines that is only added to; the highest number of a class counts.
  */
 export async function openHighWaterMark(options: MarkOptions): Promise<HighWaterMark> {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { undoImport } from '../src/operations/undo-import.ts';
-import { type ImportRowBody, importer } from './support/importer.ts';
+import { type ImportRowBody, type importer, openImportSite } from './support/importer.ts';
 import { encodeOld } from './support/old-encodings.ts';
-import { openTestSite, type TestSite } from './support/site.ts';
+import type { TestSite } from './support/site.ts';
 
 const page = readFileSync(new URL('../docs/imports.md', import.meta.url), 'utf8');
 const plan = JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '');
@@ -24,9 +24,7 @@ let site: TestSite;
 let imports: ReturnType<typeof importer>;
 
 beforeAll(async () => {
-  site = await openTestSite();
-  await site.jobs.stop();
-  imports = importer(site);
+  ({ site, imports } = await openImportSite());
   for (const key of ['register-1998', 'old-number'])
     await site
       .post('/v1/alias-schemes')

@@ -20,7 +20,7 @@ export const Manifest = z.object({
   format: z.number().int().min(1),
   /** Version of the program that made it. */
   program: z.string(),
-  /** Format of the data in it (decision 0007). */
+  /** Format of the data in it. */
   dataFormat: z.number().int().min(1),
   /** When it was begun: what was recorded after is not in it. */
   takenAt: z.iso.datetime(),

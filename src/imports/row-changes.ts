@@ -3,7 +3,7 @@ import type { Holding, ItemState } from '../lifecycle/item-state.ts';
 import { aliasName } from '../lifecycle/names-given.ts';
 import { addQuantities, canonicalQuantity, isZero } from '../lifecycle/quantity.ts';
 import type { FirstStatus } from './plan-columns.ts';
-import type { PlannedItem } from './row-commands.ts';
+import { at, inspectionOf, type PlannedItem } from './row-commands.ts';
 import { RowError } from './row-error.ts';
 
 /** An event without its id. */
@@ -55,16 +55,7 @@ function aliasChanges({ aliases = [] }: PlannedItem, item: ItemState): Change[] 
 
 function holdingChanges(planned: PlannedItem, holding: Holding): Change[] {
   const { grade, unit, place, received, status } = planned;
-  const inspected: Change[] =
-    grade && grade.grade !== holding.grade
-      ? [
-          {
-            type: 'inspected',
-            ...at(grade.on),
-            data: { grade: grade.grade, ...(grade.scale && { scale: grade.scale }) },
-          },
-        ]
-      : [];
+  const inspected: Change[] = grade && grade.grade !== holding.grade ? [inspectionOf(grade)] : [];
   const takenIn = received !== undefined && holding.status === 'registered' && unit ? 'in_stock' : undefined;
   const target = status?.status ?? takenIn;
   const types = target === undefined || target === holding.status ? [] : pathTo(target, holding, planned);
@@ -83,10 +74,6 @@ function holdingChanges(planned: PlannedItem, holding: Holding): Change[] {
   if (stays && holding.status !== 'in_stock') throw new RowError('place-differs', { place: holding.place ?? '-' });
   const stored: Change[] = stays ? [{ type: 'stored', place: place.key, data: {} }] : [];
   return [...inspected, ...stored, ...moves];
-}
-
-function at(occurredAt: string | undefined) {
-  return occurredAt === undefined ? {} : { occurredAt };
 }
 
 /** Events that say with whom it is, and where. */

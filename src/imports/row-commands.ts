@@ -1,4 +1,5 @@
 import type { ItemCommand } from '../lifecycle/item-command.ts';
+import { registeredCommand } from '../lifecycle/registered-command.ts';
 import type { CreateRow } from './plan-row.ts';
 import { RowError } from './row-error.ts';
 
@@ -6,7 +7,7 @@ import { RowError } from './row-error.ts';
 export type PlannedItem = Omit<CreateRow, 'outcome' | 'line' | 'classPath' | 'pieces'>;
 
 /** Ids are given when the events are sealed. */
-const BLANK_ID = '00000000-0000-0000-0000-000000000000';
+export const BLANK_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
  * The first events of an item: registered; received or stored, where it has been taken in; inspected, with a grade; and what leads to its status. With a date of
@@ -16,39 +17,18 @@ export function rowCommands(
   planned: PlannedItem,
   { class: classKey, code }: { class: string; code: string },
 ): ItemCommand[] {
-  const { unit, place, aliases, title, kind, quantity, uom, attributes, received, grade, status } = planned;
+  const { unit, place, kind, received, grade, status, ...described } = planned;
   const first = received ?? status?.since;
-  const where = { id: BLANK_ID, ...(unit && { unit: unit.key }), ...(place && { place: place.key }) };
-  const registered: ItemCommand = {
-    ...where,
-    ...at(first),
-    type: 'registered',
-    data: {
-      code,
-      class: classKey,
-      kind,
-      ...(title && { title }),
-      ...(quantity !== undefined && { quantity }),
-      ...(uom !== undefined && { uom }),
-      ...(aliases && { aliases }),
-      ...(Object.keys(attributes).length > 0 && { attributes }),
-    },
-  };
+  const where = { ...(unit && { unit: unit.key }), ...(place && { place: place.key }) };
+  const said = { ...described, ...where, ...at(first), class: classKey };
+  const registered = registeredCommand(said, BLANK_ID, { code, kind });
   const taking = takenInBy(planned);
-  const taken: ItemCommand[] = taking ? [{ ...where, ...at(first), type: taking, data: {} }] : [];
-  const inspected: ItemCommand[] = grade
-    ? [
-        {
-          id: BLANK_ID,
-          ...at(grade.on),
-          type: 'inspected',
-          data: { grade: grade.grade, ...(grade.scale && { scale: grade.scale }) },
-        },
-      ]
-    : [];
+  const taken: ItemCommand[] = taking ? [{ id: BLANK_ID, ...where, ...at(first), type: taking, data: {} }] : [];
+  const inspected: ItemCommand[] = grade ? [{ id: BLANK_ID, ...inspectionOf(grade) }] : [];
   const changed = STATUS_EVENTS[status?.status ?? 'registered'].map(
     (type): ItemCommand => ({
-      ...(type === 'issued' ? where : { id: BLANK_ID }),
+      id: BLANK_ID,
+      ...(type === 'issued' && where),
       ...at(status?.since),
       type,
       data: {},
@@ -57,8 +37,13 @@ export function rowCommands(
   return [registered, ...taken, ...inspected, ...changed];
 }
 
-function at(occurredAt: string | undefined) {
+export function at(occurredAt: string | undefined) {
   return occurredAt === undefined ? {} : { occurredAt };
+}
+
+/** The event that says a grade, without its id. */
+export function inspectionOf({ grade, scale, on }: NonNullable<PlannedItem['grade']>): Omit<ItemCommand, 'id'> {
+  return { type: 'inspected', ...at(on), data: { grade, ...(scale && { scale }) } };
 }
 
 /** What follows once an item is in stock, or registered. */

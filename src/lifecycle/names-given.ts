@@ -10,6 +10,11 @@ export function codeName(code: string): string {
   return `code:${code.replace(/[^A-Z0-9]/g, '')}`;
 }
 
+/** The compact code of a name that `codeName` has given. */
+export function codeOfName(name: string): string {
+  return name.slice('code:'.length);
+}
+
 /** The name of an alias in the register, where those of unique schemes stand. */
 export function aliasName({ scheme, value }: Alias): string {
   return `${scheme}:${aliasKey(value)}`;

@@ -8,7 +8,7 @@ export interface Upgrade {
   run(stores: Stores): Promise<void>;
 }
 
-/** From format 1 to 2, from 2 to 3 and so on. Format 1 is the first, so there is none yet (decision 0007). */
+/** From format 1 to 2, from 2 to 3 and so on. Format 1 is the first, so there is none yet. */
 export const upgrades: readonly Upgrade[] = [];
 
 export interface AdmitOptions {

@@ -1,9 +1,9 @@
 import { eventRowId } from '@tagtree/evidence';
 import type { NameEntry } from '../models/codes/names.ts';
-import { finishVoiding } from './blocks.ts';
 import { ABANDONED, claimCounts, upholds } from './claim-names.ts';
 import type { Asker, Deps } from './deps.ts';
 import { serverAsker } from './open-site.ts';
+import { finishVoiding } from './void-block.ts';
 
 const STALE_AFTER_MS = 60_000;
 const LOOK_BACK_MS = 180_000;

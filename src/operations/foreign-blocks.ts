@@ -1,8 +1,9 @@
 import { derivedId } from '@tagtree/evidence';
 import type { CompiledFramework } from '../codes/compiled-framework.ts';
 import { isInRanges, joinRanges, type NumberRange, withoutRanges } from '../codes/number-ranges.ts';
-import { type ParsedCode, toCompactCode } from '../codes/parse-code.ts';
+import type { ParsedCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
+import { codeName } from '../lifecycle/names-given.ts';
 import type { ForeignBlock } from '../models/codes/foreign-blocks.ts';
 import { type Run, runId } from '../models/codes/runs.ts';
 import { classWithinReach, type Reach } from '../models/reach.ts';
@@ -105,7 +106,7 @@ async function markVoid(
     for (let first = from; first <= to; first += CHUNK) {
       const serials = Array.from({ length: Math.min(CHUNK, to - first + 1) }, (_, index) => first + index);
       const codes = serials.flatMap((serial) => write(serial) ?? []);
-      await deps.stores.names.claim(codes.map((code) => ({ _id: `code:${toCompactCode(code)}`, ...entry })));
+      await deps.stores.names.claim(codes.map((code) => ({ _id: codeName(code), ...entry })));
     }
   }
 }

@@ -1,10 +1,12 @@
 import type { CompiledFramework } from '../codes/compiled-framework.ts';
 import { joinRanges, type NumberRange } from '../codes/number-ranges.ts';
 import { DomainError } from '../errors.ts';
+import { codeOfName } from '../lifecycle/names-given.ts';
 import type { NameEntry } from '../models/codes/names.ts';
 import type { Run } from '../models/codes/runs.ts';
 import type { BlockDocument } from '../reference/block-document.ts';
-import { entriesOf, namesWithin } from './blocks.ts';
+import { entriesOf } from './block-account.ts';
+import { namesWithin } from './blocks.ts';
 import type { Asker, Deps } from './deps.ts';
 import { splitClassKey } from './framework-catalog.ts';
 import { edgesOf } from './issue-codes.ts';
@@ -81,6 +83,5 @@ function differs(there: NameEntry, wanted: NameEntry | undefined): boolean {
 }
 
 function refuseOthers(names: readonly string[]): void {
-  if (names.length > 0)
-    throw new DomainError('account-differs', { codes: names.map((name) => name.slice('code:'.length)) });
+  if (names.length > 0) throw new DomainError('account-differs', { codes: names.map(codeOfName) });
 }

@@ -1,6 +1,6 @@
 import { type Actor, derivedId, type EventRow, NO_PREV } from '@tagtree/evidence';
 import { DomainError } from '../errors.ts';
-import { type PlannedItem, rowCommands } from '../imports/row-commands.ts';
+import { BLANK_ID, type PlannedItem, rowCommands } from '../imports/row-commands.ts';
 import { decideAll } from '../lifecycle/decide-all.ts';
 import { aliasName, codeName } from '../lifecycle/names-given.ts';
 import type { NameEntry } from '../models/codes/names.ts';
@@ -51,7 +51,6 @@ interface Pattern {
   document: ItemDocument;
 }
 
-const BLANK_ID = '00000000-0000-0000-0000-000000000000';
 const BLANK_HEAD: Head = { seq: 0, hash: NO_PREV, recordedAt: '' };
 
 export function pieceOf(row: ImportRow, index: number, code: string, again = 0): Piece {

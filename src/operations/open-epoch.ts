@@ -22,7 +22,7 @@ export interface OpenEpoch {
 const CHUNK = 500;
 
 /**
- * Begins the time after a restore (decision 0006): moves the numbers of every class past what may have left the house, closes the pools, and says so in the
+ * Begins the time after a restore: moves the numbers of every class past what may have left the house, closes the pools, and says so in the
  * settings log. Nothing else may be at work on the database.
  */
 export async function openEpoch(deps: Deps, command: OpenEpoch): Promise<EpochOpened> {

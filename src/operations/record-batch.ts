@@ -1,5 +1,5 @@
 import type { EventRow } from '@tagtree/evidence';
-import { DomainError } from '../errors.ts';
+import { DomainError, isOfTheServer } from '../errors.ts';
 import type { ItemCommand } from '../lifecycle/decide.ts';
 import { shiftInstant } from '../lifecycle/occurred-at.ts';
 import type { ItemDocument } from '../models/items/items.ts';
@@ -29,7 +29,6 @@ export interface Batch {
 
 const CLOCKS_AGREE_WITHIN_MS = 2_000;
 /** What is no fault of a row: the whole batch is to be sent again, which is harmless. */
-const OF_THE_SERVER = ['busy', 'clock-behind', 'unavailable'];
 
 /**
  * Records up to 1,000 scans (writes.md, "batch of 1,000"): names by one query, then in waves (the first row of each item, then the second ...).
@@ -38,7 +37,7 @@ const OF_THE_SERVER = ['busy', 'clock-behind', 'unavailable'];
 export async function recordBatch(deps: Deps, asker: Asker, batch: Batch): Promise<BatchResult[]> {
   const rows = correctTimes(batch, deps.now());
   const results = await recordRows(deps, asker, batch.client, rows);
-  const failed = results.find(({ problem }) => problem && OF_THE_SERVER.includes(problem.code));
+  const failed = results.find(({ problem }) => problem && isOfTheServer(problem));
   if (failed?.problem) throw failed.problem;
   await keepRejected(deps, batch.client, rows, results);
   await settleRecorded(deps, batch.client, results);

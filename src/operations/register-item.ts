@@ -1,9 +1,11 @@
 import { derivedId, type EventRow, readBody } from '@tagtree/evidence';
+import type { ParsedCode } from '../codes/parse-code.ts';
 import { parseCode } from '../codes/parse-code.ts';
 import { DomainError } from '../errors.ts';
 import { type DecidedEvent, decide, type ItemCommand } from '../lifecycle/decide.ts';
 import type { ItemState } from '../lifecycle/item-state.ts';
-import { codeName } from '../lifecycle/names-given.ts';
+import { codeName, codeOfName } from '../lifecycle/names-given.ts';
+import { type Registration, registeredCommand } from '../lifecycle/registered-command.ts';
 import type { NameEntry } from '../models/codes/names.ts';
 import { aliasTaken, checkAliases } from './alias-schemes.ts';
 import { type Appended, appendEvent } from './append-event.ts';
@@ -14,11 +16,17 @@ import { itemProjection } from './item-projection.ts';
 import { catchUp } from './projection.ts';
 import { isSameCommand } from './record-event.ts';
 import { refuseCodeLikeAliases } from './refuse-code-like-aliases.ts';
-import { type RegisterItem, registeredCommand } from './registered-command.ts';
 import { leafClass } from './resolve-class.ts';
 
 export interface RegisteredItem extends Appended<ItemState> {
   id: string;
+}
+
+export interface RegisterItem extends Registration {
+  /** A reserved number to claim; without it one is drawn. */
+  reserved?: ParsedCode;
+  /** The client's id of the event, where the registration came as one. */
+  eventId?: string;
 }
 
 const ATTEMPTS = 8;
@@ -123,7 +131,7 @@ async function claimCode(deps: Deps, asker: Asker, command: RegisterItem, claima
     return code;
   }
   const claimed = (await deps.stores.names.ofSubject(claimant.id)).find((entry) => entry._id.startsWith('code:'));
-  if (claimed) return writtenCode(deps, claimed._id.slice('code:'.length));
+  if (claimed) return writtenCode(deps, codeOfName(claimed._id));
   for (;;) {
     const code = await deps.pools.draw(deps, asker, command.class);
     const rivals = await deps.stores.names.claim([nameEntry(deps, codeName(code), claimant)]);

@@ -1,14 +1,12 @@
-import { DomainError } from '../errors.ts';
+import { DomainError, isOfTheServer } from '../errors.ts';
 import type { CreateRow, ErrorRow, PlannedRow } from '../imports/plan-row.ts';
 import { rowChanges } from '../imports/row-changes.ts';
-import { rowCommands } from '../imports/row-commands.ts';
+import { BLANK_ID, rowCommands } from '../imports/row-commands.ts';
 import { RowError } from '../imports/row-error.ts';
 import { decideAll } from '../lifecycle/decide-all.ts';
 import type { ItemDocument } from '../models/items/items.ts';
 import type { Deps } from './deps.ts';
 import { itemOfDocument } from './item-projection.ts';
-
-const BLANK_ID = '00000000-0000-0000-0000-000000000000';
 
 /** The row itself, or an error in its place when its events would be refused: nothing may be refused once it is being applied. */
 export function tryCreation({ now, zone }: Deps, row: CreateRow, classKey: string): PlannedRow {
@@ -46,9 +44,7 @@ function orError(line: number, judge: () => PlannedRow): PlannedRow {
 /** Why a row can't be what it says: its own reason, or that of a refused event. None for what is no fault of the row. */
 export function rowRefusal(error: unknown): Pick<ErrorRow, 'reason' | 'params'> | undefined {
   if (error instanceof RowError) return { reason: error.reason, params: error.params };
-  if (!(error instanceof DomainError) || OF_THE_SERVER.includes(error.code)) return undefined;
+  if (!(error instanceof DomainError) || isOfTheServer(error)) return undefined;
   if (error.code === 'alias-taken') return { reason: 'alias-taken', params: { ...error.params } };
   return { reason: 'row-refused', params: { code: error.mistakes[0]?.code ?? error.code } };
 }
-
-const OF_THE_SERVER: readonly string[] = ['busy', 'clock-behind', 'unavailable'];

@@ -4,13 +4,12 @@ import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { afterCursor, collectVisible, PageQuery, pageOf, toCursor, toPage } from '../http/paging.ts';
 import type { ClassDocument } from '../models/codes/classes.ts';
 import { classWithinReach, onTheWay } from '../models/reach.ts';
-import { countClass } from '../operations/blocks.ts';
+import { countClass } from '../operations/block-account.ts';
 import { misfits } from '../operations/check-attributes.ts';
 import { mergeClass, moveClass } from '../operations/class-tree.ts';
 import { type NewClass as AddClass, addClass, classCapacity, describeClass, findClass } from '../operations/classes.ts';
 import type { Deps } from '../operations/deps.ts';
 import { refuseIssued } from '../operations/refuse-issued.ts';
-import { FrameworkKey } from '../schemas/common.ts';
 import {
   CapacityView,
   ClassChange,
@@ -21,7 +20,8 @@ import {
   MoveRequest,
   NewClass,
   NumbersView,
-} from '../schemas/frameworks.ts';
+} from '../schemas/classes.ts';
+import { FrameworkKey } from '../schemas/common.ts';
 import { mistakeText } from '../texts/mistakes.ts';
 import { askerOf } from './asker.ts';
 import { FrameworkParam, findFramework } from './frameworks.ts';

@@ -7,10 +7,12 @@ import { jsonLines } from '../http/json-lines.ts';
 import { afterCursor, collectVisible, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import type { Run } from '../models/codes/runs.ts';
 import { classWithinReach } from '../models/reach.ts';
-import { accountNumbers, countBlock, findBlock, reportPrinted, reserveBlock, voidBlock } from '../operations/blocks.ts';
+import { countBlock } from '../operations/block-account.ts';
+import { findBlock, reportPrinted, reserveBlock } from '../operations/blocks.ts';
 import type { Deps } from '../operations/deps.ts';
 import { edgesOf, issueCodes } from '../operations/issue-codes.ts';
 import { resolveScan, suggestCodes } from '../operations/resolve-scan.ts';
+import { voidBlock } from '../operations/void-block.ts';
 import {
   BlockView,
   IssuedView,
@@ -23,6 +25,7 @@ import {
   VoidRequest,
 } from '../schemas/codes.ts';
 import { askerOf } from './asker.ts';
+import { numbersPage } from './numbers-page.ts';
 
 const NDJSON = 'application/x-ndjson';
 const MOST_AT_ONCE = 1_000;
@@ -149,15 +152,7 @@ export function codeEndpoints(deps: Deps): Endpoint[] {
       responses: { 200: { description: 'A page of numbers', schema: pageOf(NumberView) } },
       async handler({ params, query, caller }) {
         const run = await findBlock(deps, params.id, caller.reach);
-        const list = `blocks/${params.id}`;
-        const from = Number(afterCursor(query.cursor, list)) + 1;
-        const found = await accountNumbers(
-          deps,
-          run,
-          { from: Math.max(from, run.from), limit: query.limit + 1 },
-          caller.reach,
-        );
-        return { body: toPage(found, query.limit, list, ({ serial }) => String(serial)) };
+        return { body: await numbersPage(deps, run, { list: `blocks/${params.id}`, query, reach: caller.reach }) };
       },
     }),
     endpoint({

@@ -3,7 +3,8 @@ import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import { afterCursor, collectVisible, PageQuery, pageOf, toPage } from '../http/paging.ts';
 import type { ForeignBlock } from '../models/codes/foreign-blocks.ts';
 import { classWithinReach } from '../models/reach.ts';
-import { accountNumbers, countBlock, findBlock } from '../operations/blocks.ts';
+import { countBlock } from '../operations/block-account.ts';
+import { findBlock } from '../operations/blocks.ts';
 import type { Deps } from '../operations/deps.ts';
 import { asRun, findForeignBlock, type SignedBlock, takeForeignBlock } from '../operations/foreign-blocks.ts';
 import { blockDocument, noteAccount } from '../operations/give-block.ts';
@@ -12,6 +13,7 @@ import { BlockView, NumberView } from '../schemas/codes.ts';
 import { AccountReport, BlockDocumentView, ForeignBlockView, GivenBlock } from '../schemas/foreign-blocks.ts';
 import { askerOf } from './asker.ts';
 import { BlockParam, blockView } from './codes.ts';
+import { numbersPage } from './numbers-page.ts';
 
 const MIB = 1024 * 1024;
 
@@ -106,12 +108,10 @@ export function foreignBlockEndpoints(deps: Deps): Endpoint[] {
       query: z.strictObject(PageQuery),
       responses: { 200: { description: 'A page of numbers', schema: pageOf(NumberView) } },
       async handler({ params, query, caller }) {
-        const block = await findForeignBlock(deps, params.id, caller.reach);
-        const list = `foreign-blocks/${params.id}`;
-        const from = Number(afterCursor(query.cursor, list)) + 1;
-        const asked = { from, limit: query.limit + 1 };
-        const found = await accountNumbers(deps, await asRun(deps, block), asked, caller.reach);
-        return { body: toPage(found, query.limit, list, ({ serial }) => String(serial)) };
+        const run = await asRun(deps, await findForeignBlock(deps, params.id, caller.reach));
+        return {
+          body: await numbersPage(deps, run, { list: `foreign-blocks/${params.id}`, query, reach: caller.reach }),
+        };
       },
     }),
   ];

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { type Endpoint, endpoint } from '../http/endpoint.ts';
 import type { Deps } from '../operations/deps.ts';
 import { showFramework } from '../operations/show-framework.ts';
+import { ClassPath } from '../schemas/classes.ts';
 import { FrameworkKey } from '../schemas/common.ts';
-import { ClassPath } from '../schemas/frameworks.ts';
 import { frameworkPage } from '../web/framework-page.ts';
 import { pageHeaders } from '../web/page.ts';
 

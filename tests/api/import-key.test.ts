@@ -1,16 +1,14 @@
 import { applyImport } from '../../src/operations/apply-import.ts';
-import { importer } from '../support/importer.ts';
+import { type importer, openImportSite } from '../support/importer.ts';
 import { counts, makePlaces, makeUnits } from '../support/make.ts';
 import { samplePlan } from '../support/sample-plan.ts';
-import { openTestSite, type TestSite } from '../support/site.ts';
+import type { TestSite } from '../support/site.ts';
 
 let site: TestSite;
 let imports: ReturnType<typeof importer>;
 
 beforeAll(async () => {
-  site = await openTestSite();
-  await site.jobs.stop();
-  imports = importer(site);
+  ({ site, imports } = await openImportSite());
   await makeUnits(site, 'depot', 'team');
   await makePlaces(site, 'rack-a');
   const scheme = { key: 'register-1', title: { en: 'Row of the register' }, unique: true };

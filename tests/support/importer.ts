@@ -1,6 +1,6 @@
 import { applyImport } from '../../src/operations/apply-import.ts';
 import { samplePlan } from './sample-plan.ts';
-import type { TestSite } from './site.ts';
+import { openTestSite, type TestSite } from './site.ts';
 
 export interface ImportRowBody {
   line: number;
@@ -9,6 +9,13 @@ export interface ImportRowBody {
   detail?: string;
   codes?: string[];
   undo?: { undone: number; kept: { code: string; reason: string; detail: string }[] };
+}
+
+/** A site whose jobs stand still, with what imports into it. */
+export async function openImportSite(): Promise<{ site: TestSite; imports: ReturnType<typeof importer> }> {
+  const site = await openTestSite();
+  await site.jobs.stop();
+  return { site, imports: importer(site) };
 }
 
 /** Imports over the API, applied here, step by step. */

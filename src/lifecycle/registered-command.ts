@@ -1,13 +1,9 @@
 import type { EnvelopeBody } from '@tagtree/evidence';
-import type { ParsedCode } from '../codes/parse-code.ts';
-import type { ItemCommand } from '../lifecycle/decide.ts';
+import type { ItemCommand } from './item-command.ts';
 
-export interface RegisterItem {
+/** What is said of an item when it is registered. */
+export interface Registration {
   class: string;
-  /** A reserved number to claim; without it one is drawn. */
-  reserved?: ParsedCode;
-  /** The client's id of the event, where the registration came as one. */
-  eventId?: string;
   occurredAt?: string;
   unit?: string;
   place?: string;
@@ -21,9 +17,13 @@ export interface RegisterItem {
 }
 
 /** Event 1 of an item, as a command to be decided. */
-export function registeredCommand(command: RegisterItem, id: string, { code, kind }: { code: string; kind: string }) {
-  const { class: classKey, title, quantity, uom, aliases, attributes } = command;
-  const { unit, place, occurredAt, basis, note } = command;
+export function registeredCommand(
+  registration: Registration,
+  id: string,
+  { code, kind }: { code: string; kind: string },
+) {
+  const { class: classKey, title, quantity, uom, aliases, attributes } = registration;
+  const { unit, place, occurredAt, basis, note } = registration;
   const registered: ItemCommand = {
     type: 'registered',
     id,
